@@ -1,0 +1,139 @@
+import type { Winner } from './judgement';
+
+export const batchModes = ['per_request', 'serial_bundle', 'provider_batch_api'] as const;
+export type BatchMode = (typeof batchModes)[number];
+
+/** `pending → comparing ⇄ scoring → complete | failed`; `cancelled` from any open one. `paused` comes between waves. */
+export const batchStatuses = ['pending', 'comparing', 'paused', 'scoring', 'complete', 'failed', 'cancelled'] as const;
+export type BatchStatus = (typeof batchStatuses)[number];
+
+export type CompleteReason =
+  | 'stable'
+  | 'target_reached'
+  | 'threshold_reached'
+  | 'budget_exhausted'
+  | 'coverage_exhausted'
+  | 'resampling_cap'
+  | 'threshold_override'
+  | 'provider_wave_settled'
+  | 'finalized_by_operator'
+  | 'forced_recovery';
+export type FailReason = 'low_success_rate' | 'no_valid_outcomes' | 'too_few_items' | 'deadline' | 'internal';
+export type EndReason = CompleteReason | FailReason | 'cancelled';
+
+/** A comparison is open (queued, processing) until it is settled, once, as one of the rest. */
+export type ComparisonStatus = 'queued' | 'processing' | 'completed' | 'failed' | 'expired' | 'cancelled';
+
+/** Counts of comparisons, never of attempts. planned = open + completed + failed + expired + cancelled. */
+export interface ComparisonCounts {
+  readonly planned: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly expired: number;
+  readonly cancelled: number;
+}
+
+export interface RankedItem {
+  readonly id: string;
+  /** 1 is best; equal scores (to six decimals) share a rank. */
+  readonly rank: number;
+  /** Log-odds, mean zero over the batch. */
+  readonly score: number;
+  readonly se: number;
+  /** Valid outcomes that the score rests on. */
+  readonly comparisons: number;
+  readonly wins: number;
+  readonly ties: number;
+  /** Planned comparisons in which the item stood first, and second. */
+  readonly shownFirst: number;
+  readonly shownSecond: number;
+  readonly infit: number | null;
+  readonly outfit: number | null;
+  readonly isAnchor: boolean;
+  readonly anchorGrade: string | null;
+  /** Projected grade; null until grades are projected. */
+  readonly grade: string | null;
+}
+
+export interface FitSummary {
+  readonly estimator: 'map' | 'mle-eps';
+  /** Standard deviation of the prior; null for an estimator without one. */
+  readonly priorSpread: number | null;
+  readonly converged: boolean;
+  readonly iterations: number;
+  readonly outcomes: number;
+  readonly reliability: { readonly ssr: number | null; readonly separation: number | null };
+  /** Items joined by outcomes, largest component first. More than one: no common scale is claimed. */
+  readonly components: readonly (readonly string[])[];
+}
+
+export interface JudgeSummary {
+  readonly spec: string;
+  readonly provider: string;
+  readonly model: string | null;
+  readonly comparisons: number;
+}
+
+/** What `run --json` prints and `batch.json` holds. */
+export interface BatchDocument {
+  readonly batchId: string;
+  readonly status: BatchStatus;
+  readonly reason: EndReason | null;
+  readonly items: readonly RankedItem[];
+  readonly counts: ComparisonCounts;
+  readonly waves: number;
+  /** A decimal string, since 64-bit seeds do not fit a JSON number. */
+  readonly seed: string;
+  readonly mode: BatchMode;
+  readonly judges: readonly JudgeSummary[];
+  readonly cost: { readonly usd: number | null; readonly inputTokens: number; readonly outputTokens: number };
+  readonly fit: FitSummary | null;
+}
+
+/** A row of `comparisons.csv`. */
+export interface ComparisonRecord {
+  readonly id: string;
+  readonly wave: number;
+  readonly position: number;
+  readonly a: string;
+  readonly b: string;
+  readonly judge: string;
+  readonly status: ComparisonStatus;
+  readonly winner: Winner | null;
+  readonly confidence: number | null;
+  readonly deliveries: number;
+}
+
+/** One decision of the batch, as it was stored with the facts it read. */
+export interface DecisionRecord {
+  readonly sequence: number;
+  readonly wave: number;
+  /** wait | more | resample | score | fail | cancel */
+  readonly decision: string;
+  readonly reason: string | null;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+/** One wave as the report shows it. */
+export interface WaveRecord {
+  readonly wave: number;
+  readonly kind: 'coverage' | 'resampling';
+  readonly planned: number;
+  readonly completed: number;
+  /** Largest score change against the fit before; null for the first. */
+  readonly maxScoreChange: number | null;
+  readonly ssr: number | null;
+}
+
+/** Everything that the files in `--out` are made of. */
+export interface BatchResults {
+  readonly document: BatchDocument;
+  readonly trait: string;
+  /** True if any judge is simulated: every output then says so. */
+  readonly simulated: boolean;
+  readonly totalBudget: number;
+  readonly coverage: { readonly coveredPairs: number; readonly possiblePairs: number };
+  readonly comparisons: readonly ComparisonRecord[];
+  readonly waves: readonly WaveRecord[];
+  readonly decisions: readonly DecisionRecord[];
+}
