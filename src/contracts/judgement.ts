@@ -3,6 +3,8 @@
  * These shapes cross from judges to activities to the store; none of them enters workflow history.
  */
 
+import { maxDeliveries } from './settings';
+
 export type Winner = 'a' | 'b' | 'tie';
 
 /** `a` is the text shown first. */
@@ -35,6 +37,19 @@ export const failureKinds = {
 } as const;
 
 export type FailureCode = keyof typeof failureKinds;
+
+/** How often a comparison may be sent in all, if its latest answer was this failure. */
+export function deliveriesAllowed(code: FailureCode): number {
+  switch (failureKinds[code]) {
+    case 'retryable':
+    case 'batch':
+      return maxDeliveries;
+    case 'once_more':
+      return 2;
+    case 'permanent':
+      return 1;
+  }
+}
 
 export interface JudgeFailure {
   readonly code: FailureCode;

@@ -1,0 +1,134 @@
+/** Who may import whom. Each rule carries its remedy. */
+const temporal = (...names) => names.map((name) => `node_modules/@temporalio/${name}/`);
+const edges = ['^src/(worker|worker-failures|config|logging)[.]ts$', '^src/cli/', '^scripts/', '^test/', '^bench/'];
+const notTypeOnly = { dependencyTypesNot: ['type-only'] };
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      comment: 'Move what both sides need into a third file.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'core-is-pure',
+      comment: 'No npm, no node, no other folder: not even their types. Pass in what it needs.',
+      severity: 'error',
+      from: { path: '^src/core/' },
+      to: { pathNot: '^src/core/' },
+    },
+    {
+      name: 'contracts-are-a-leaf',
+      comment: 'Shapes and names only, so that any side may import them.',
+      severity: 'error',
+      from: { path: '^src/contracts/' },
+      to: {
+        pathNot: ['^src/(core|contracts)/', ...temporal('workflow', 'common')],
+        ...notTypeOnly,
+      },
+    },
+    {
+      name: 'workflows-are-replayable',
+      comment: 'Core, contracts and the two sandbox-safe SDK packages; what does I/O is an activity.',
+      severity: 'error',
+      from: { path: '^workflows/' },
+      to: { pathNot: ['^workflows/', '^src/(core|contracts)/', ...temporal('workflow', 'common')] },
+    },
+    {
+      name: 'activities-do-not-orchestrate',
+      comment: 'An activity reads, calls and writes; the workflow decides, the edges wire.',
+      severity: 'error',
+      from: { path: '^activities/' },
+      to: {
+        path: [
+          '^workflows/',
+          '^src/(worker|config)[.]ts$',
+          '^src/(cli|client|report|services)/',
+          ...temporal('client', 'worker', 'workflow'),
+        ],
+      },
+    },
+    {
+      name: 'nobody-runs-workflow-code',
+      comment: 'The worker loads workflows/ by path. Only the decision is a pure function that others may call.',
+      severity: 'error',
+      from: { pathNot: ['^workflows/', '^test/', '^bench/'] },
+      to: { path: '^workflows/', ...notTypeOnly },
+    },
+    {
+      name: 'judges-know-no-temporal-and-no-store',
+      comment: 'A judge is usable from a notebook.',
+      severity: 'error',
+      from: { path: '^src/judges/' },
+      to: {
+        path: [
+          '^src/(store|client|cli|report|services)/',
+          '^(workflows|activities)/',
+          'node_modules/@temporalio/',
+        ],
+      },
+    },
+    {
+      name: 'input-knows-only-shapes',
+      comment: 'Reading files is the first thing that happens; nothing is running yet.',
+      severity: 'error',
+      from: { path: '^src/input/' },
+      to: { path: '^(workflows|activities)/|^src/(?!input/|core/|contracts/)' },
+    },
+    {
+      name: 'sql-stays-in-store',
+      comment: 'Add a function to src/store and call that.',
+      severity: 'error',
+      from: { pathNot: ['^src/store/', '^src/services/', '^test/', '^bench/'] },
+      to: { path: 'node_modules/(kysely|pg)/', ...notTypeOnly },
+    },
+    {
+      name: 'store-knows-only-shapes',
+      comment: 'Rows become contracts here; who asks for them is no concern of the store.',
+      severity: 'error',
+      from: { path: '^src/store/' },
+      to: { path: '^(workflows|activities)/|^src/(?!store/|core/|contracts/)' },
+    },
+    {
+      name: 'worker-sdk-stays-at-the-edge',
+      comment: 'Only the composition root, the command line and tests make workers.',
+      severity: 'error',
+      from: { pathNot: [...edges, '^src/services/'] },
+      to: { path: 'node_modules/@temporalio/(worker|testing)/', ...notTypeOnly },
+    },
+    {
+      name: 'config-only-at-the-edge',
+      comment: 'Take the value as a parameter.',
+      severity: 'error',
+      from: { pathNot: edges },
+      to: { path: '^src/config[.]ts$' },
+    },
+    {
+      name: 'report-is-pure',
+      comment: 'Results in, text out: only shapes, numbers and the libraries that draw and escape.',
+      severity: 'error',
+      from: { path: '^src/report/' },
+      to: {
+        pathNot: [
+          '^src/(report|core|contracts)/',
+          'node_modules/(echarts|zrender|hono|csv-stringify|cli-table3|picocolors)/',
+        ],
+      },
+    },
+    {
+      name: 'nothing-imports-the-edges',
+      comment: 'The command line is the outermost layer; tests are outside of everything.',
+      severity: 'error',
+      from: { pathNot: ['^src/cli/', '^test/', '^bench/'] },
+      to: { path: ['^src/cli/', '^test/'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+  },
+};

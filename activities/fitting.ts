@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { analyseFit } from '../src/core/analyse-fit';
+import { fitMap } from '../src/core/fit-map';
+import { defaultPriorSpread, normalPrior } from '../src/core/prior';
+import type { ControlActivities } from '../src/contracts/protocol';
+import type { Store } from '../src/store/connect';
+import { insertFit, type FitInput, type NewFit } from '../src/store/fits';
+
+export function createFitting(store: Store): Pick<ControlActivities, 'fitBatch'> {
+  return { fitBatch: ({ batchId, wave }) => insertFit(store, batchId, wave, fitOutcomes) };
+}
+
+function fitOutcomes({ itemIds, outcomes, previousScores }: FitInput): NewFit {
+  const fit = fitMap(itemIds.length, outcomes, normalPrior(defaultPriorSpread));
+  const { items, reliability, components } = analyseFit(fit, outcomes);
+  return {
+    dataSha256: createHash('sha256').update(JSON.stringify(outcomes)).digest('hex'),
+    estimator: fit.estimator,
+    priorSpread: fit.priorSpread,
+    converged: fit.converged,
+    iterations: fit.iterations,
+    maxScoreChange: previousScores === null ? null : largestChange(fit.scores, previousScores),
+    ssr: reliability.ssr,
+    separation: reliability.separation,
+    components: components.map((component) => component.map((item) => itemIds[item] ?? '')),
+    scores: items,
+  };
+}
+
+function largestChange(scores: readonly number[], previous: readonly number[]): number {
+  return scores.reduce((largest, score, item) => Math.max(largest, Math.abs(score - (previous[item] ?? 0))), 0);
+}

@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import pc from 'picocolors';
+import type { Command } from 'commander';
+import type { Config } from '../../config';
+import { inspectServices } from '../../services/inspect';
+import type { CommandContext } from '../command-context';
+import { exitCode } from '../exit-code';
+import { checkStore, checkTemporal } from '../reachable';
+
+interface Finding {
+  readonly name: string;
+  readonly state: 'ok' | 'note' | 'problem';
+  readonly text: string;
+}
+
+export function defineDoctor(program: Command): Command {
+  return program
+    .command('doctor')
+    .summary('show what is configured, where data lives and what is reachable')
+    .description(
+      'Shows what is configured, where data lives, what runs and what is reachable. Starts and changes nothing.',
+    )
+    .option('--json', 'print one JSON document on stdout')
+    .addHelpText('after', '\nExit codes: 0 nothing stands in the way, 1 something does.');
+}
+
+export async function doctor(options: { json?: boolean }, { config, print, colour }: CommandContext): Promise<number> {
+  const findings = [
+    { name: 'node', state: 'ok', text: process.version } as const,
+    ...(await inspectDatabase(config)),
+    ...(await inspectTemporal(config)),
+    ...(await inspectHome(config)),
+  ];
+  print(options.json === true ? `${JSON.stringify(findings, null, 2)}\n` : toLines(findings, colour));
+  return findings.some(({ state }) => state === 'problem') ? exitCode.failed : exitCode.complete;
+}
+
+async function inspectDatabase({ databaseUrl }: Config): Promise<readonly Finding[]> {
+  if (databaseUrl === null) return [{ name: 'DATABASE_URL', state: 'note', text: 'not set: PostgreSQL is embedded' }];
+  return [await probe('DATABASE_URL', () => checkStore(databaseUrl))];
+}
+
+async function inspectTemporal({ temporal }: Config): Promise<readonly Finding[]> {
+  if (temporal === null) return [{ name: 'TEMPORAL_ADDRESS', state: 'note', text: 'not set: Temporal is embedded' }];
+  return [await probe('TEMPORAL_ADDRESS', () => checkTemporal(temporal))];
+}
+
+async function probe(name: string, check: () => Promise<void>): Promise<Finding> {
+  try {
+    await check();
+    return { name, state: 'ok', text: 'reachable' };
+  } catch (error) {
+    return { name, state: 'problem', text: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The embedded servers, as far as they are needed. */
+async function inspectHome({ home, databaseUrl, temporal }: Config): Promise<readonly Finding[]> {
+  const place: Finding = {
+    name: 'PARAGONE_HOME',
+    state: 'ok',
+    text: existsSync(home) ? home : `${home} (made by the first run)`,
+  };
+  const found = await inspectServices(home);
+  const postgres: readonly Finding[] = [
+    binaryFinding('PostgreSQL', found.postgres.binary),
+    { name: 'its data', state: 'ok', text: placeText(found.postgres.dataFolder, found.postgres.user) },
+    {
+      name: 'it runs',
+      state: 'ok',
+      text: found.postgres.running
+        ? `port ${found.postgres.running.port}, process ${found.postgres.running.pid}`
+        : 'no',
+    },
+  ];
+  const server: readonly Finding[] = [
+    binaryFinding('Temporal', found.temporal.binary),
+    { name: 'its data', state: 'ok', text: found.temporal.dataFile },
+    {
+      name: 'it runs',
+      state: 'ok',
+      text: found.temporal.running
+        ? `port ${found.temporal.running.port}, UI http://127.0.0.1:${found.temporal.running.uiPort}, process ${found.temporal.running.pid}`
+        : 'no',
+    },
+  ];
+  const users: Finding = {
+    name: 'used by',
+    state: 'ok',
+    text: found.leases.map(({ pid, since }) => `process ${pid} since ${since}`).join(', ') || 'nobody',
+  };
+  if (databaseUrl !== null && temporal !== null) return [place];
+  return [place, ...(databaseUrl === null ? postgres : []), ...(temporal === null ? server : []), users];
+}
+
+function binaryFinding(
+  name: string,
+  binary: Awaited<ReturnType<typeof inspectServices>>['temporal']['binary'],
+): Finding {
+  if ('found' in binary) {
+    const { path, version, source } = binary.found;
+    return { name, state: 'ok', text: `${version} from ${source} (${path})` };
+  }
+  return { name, state: 'note', text: binary.problem };
+}
+
+function placeText(folder: string | null, user: string | null): string {
+  const where = folder ?? 'a folder chosen at the first start';
+  return user === null ? where : `${where}, as user ${user}, since PostgreSQL does not run as root`;
+}
+
+function toLines(findings: readonly Finding[], colour: boolean): string {
+  const colours = pc.createColors(colour);
+  const marks = { ok: colours.green('ok'), note: colours.yellow('--'), problem: colours.red('!!') };
+  return findings.map(({ name, state, text }) => `${marks[state]}  ${name.padEnd(17)} ${text}\n`).join('');
+}

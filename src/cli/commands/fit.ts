@@ -1,0 +1,110 @@
+import Table from 'cli-table3';
+import { Option, type Command } from 'commander';
+import { analyseFit, type AnalysedFit } from '../../core/analyse-fit';
+import { fitMap } from '../../core/fit-map';
+import { fitMleEps } from '../../core/fit-mle-eps';
+import { fitStatistics } from '../../core/fit-statistics';
+import { defaultPriorSpread, normalPrior } from '../../core/prior';
+import { readVotes, type Votes } from '../../input/read-votes';
+import { figureText } from '../../report/figure-text';
+import { visibleText } from '../../report/visible-text';
+import type { CommandContext } from '../command-context';
+import { exitCode } from '../exit-code';
+
+export interface FitOptions {
+  readonly estimator: 'map' | 'mle-eps';
+  readonly json?: boolean;
+}
+
+export function defineFit(program: Command): Command {
+  return program
+    .command('fit')
+    .argument('<votes>', 'CSV with winner,loser or candidate_chosen,candidate_not_chosen or a,b,winner; judge optional')
+    .summary('fit a Bradley–Terry scale to judgements that exist')
+    .description('Fits a Bradley–Terry scale to judgements that exist. Needs no services and writes nothing.')
+    .addOption(
+      new Option(
+        '--estimator <name>',
+        'map: penalised, every item has a score; mle-eps: ε-adjusted, as the R package sirt',
+      )
+        .choices(['map', 'mle-eps'])
+        .default('map'),
+    )
+    .option('--json', 'print one JSON document on stdout')
+    .addHelpText('after', '\nExit codes: 0 converged, 1 not converged (the document says so), 2 bad usage or input.');
+}
+
+export async function fit(votesFile: string, options: FitOptions, { say, print }: CommandContext): Promise<number> {
+  const votes = readVotes(votesFile);
+  for (const notice of votes.notices) say(notice);
+  const { itemIds, votes: outcomes } = votes;
+  const fitted =
+    options.estimator === 'map'
+      ? fitMap(itemIds.length, outcomes, normalPrior(defaultPriorSpread))
+      : fitMleEps(itemIds.length, outcomes);
+  const analysed = analyseFit(fitted, outcomes);
+  print(options.json === true ? `${JSON.stringify(toDocument(analysed, votes), null, 2)}\n` : toTable(analysed, votes));
+  if (fitted.converged) return exitCode.complete;
+  say(`The fit did not converge in ${fitted.iterations} iterations; its figures are not to be used.`);
+  return exitCode.failed;
+}
+
+/** Items by rank; unknown figures are null. */
+function toDocument(
+  { fit: { estimator, converged, iterations }, items, reliability, components }: AnalysedFit,
+  { itemIds, judges, votes }: Votes,
+): object {
+  const scores = items.map(({ score }) => score);
+  const judgeStatistics = fitStatistics(votes, scores, judges.length, (_, position) => {
+    const judge = votes[position]?.judge ?? null;
+    return judge === null ? [] : [judges.indexOf(judge)];
+  });
+  return {
+    estimator,
+    converged,
+    iterations,
+    items: items
+      .map(({ rank, ...item }, index) => ({ id: itemIds[index], rank, ...item }))
+      .sort((left, right) => left.rank - right.rank),
+    reliability,
+    judges: judgeStatistics.map((statistics, index) => ({ id: judges[index], ...statistics })),
+    components: components.map((component) => component.map((item) => itemIds[item])),
+  };
+}
+
+function toTable(
+  { fit: fitted, items, reliability, components }: AnalysedFit,
+  { itemIds, votes, judges }: Votes,
+): string {
+  const table = new Table({
+    head: ['rank', 'item', 'score', '± se', 'n', 'wins', 'ties', 'infit', 'outfit'],
+    style: { head: [], border: [] },
+    colAligns: ['right', 'left', 'right', 'right', 'right', 'right', 'right', 'right', 'right'],
+  });
+  const rows = items
+    .map((item, index) => ({ ...item, id: itemIds[index] ?? '' }))
+    .sort((left, right) => left.rank - right.rank);
+  for (const { rank, id, score, se, comparisons, wins, ties, infit, outfit } of rows) {
+    table.push([
+      rank,
+      visibleText(id),
+      figureText(score, 3),
+      figureText(se, 3),
+      comparisons,
+      wins,
+      ties,
+      figureText(infit, 2),
+      figureText(outfit, 2),
+    ]);
+  }
+  const lines = [
+    `${fitted.estimator}: ${votes.length} judgements of ${itemIds.length} items by ${judges.length || 'unnamed'} judges, ${fitted.iterations} iterations`,
+    `SSR ${figureText(reliability.ssr, 4)}, separation ${figureText(reliability.separation, 3)}`,
+    ...(components.length > 1
+      ? [
+          `The items fall into ${components.length} groups that no judgement joins: scores of different groups cannot be compared.`,
+        ]
+      : []),
+  ];
+  return `${table.toString()}\n${lines.join('\n')}\n`;
+}

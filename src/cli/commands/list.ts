@@ -1,0 +1,42 @@
+import Table from 'cli-table3';
+import type { Command } from 'commander';
+import { listBatches, type StoredBatch } from '../../store/batches';
+import { visibleText } from '../../report/visible-text';
+import type { CommandContext } from '../command-context';
+import { withStore } from '../connections';
+import { exitCode } from '../exit-code';
+import { wholeNumber } from '../options';
+
+export function defineList(program: Command): Command {
+  return program
+    .command('list')
+    .summary('list the batches, newest first')
+    .description('Lists the batches of this database, newest first.')
+    .option('--limit <n>', 'at most this many', wholeNumber, 50)
+    .option('--json', 'print one JSON document on stdout');
+}
+
+export async function list(options: { limit: number; json?: boolean }, context: CommandContext): Promise<number> {
+  return withStore(context.config, { schema: 'check', say: context.say }, async (store) => {
+    const batches = await listBatches(store, options.limit);
+    if (options.json === true) context.print(`${JSON.stringify(batches.map(toJson), null, 2)}\n`);
+    else if (batches.length === 0) context.print('No batches yet. `paragone run ITEMS` starts one.\n');
+    else context.print(`${toTable(batches)}\n`);
+    return exitCode.complete;
+  });
+}
+
+function toJson({ batchId, status, reason, trait, itemCount, mode, seed, createdAt, endedAt }: StoredBatch): object {
+  return { batchId, status, reason, trait, itemCount, mode, seed, createdAt, endedAt };
+}
+
+function toTable(batches: readonly StoredBatch[]): string {
+  const table = new Table({
+    head: ['batch', 'status', 'reason', 'items', 'trait', 'started (UTC)'],
+    style: { head: [], border: [] },
+  });
+  for (const { batchId, status, reason, itemCount, trait, createdAt } of batches) {
+    table.push([batchId, status, reason ?? '', itemCount, visibleText(trait), createdAt.toISOString().slice(0, 19)]);
+  }
+  return table.toString();
+}

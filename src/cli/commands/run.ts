@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import type { BatchHandle } from '../../client/batch-handle';
+import { toNewBatch } from '../../client/batch-request';
+import { startWorker } from '../../worker';
+import { addBatchOptions, readBatchRequest, type BatchOptions } from '../batch-options';
+import type { CommandContext } from '../command-context';
+import { withConnections } from '../connections';
+import { exitCode, exitCodeOf } from '../exit-code';
+import { createProgressLine } from '../progress-line';
+import { checkOutFolder } from '../result-files';
+import { showResults, type ShowOptions } from '../show-results';
+
+export type RunOptions = BatchOptions & ShowOptions & { readonly new?: boolean };
+
+/** Calls in flight get this long to end when Ctrl-C stops the worker. */
+const shutdownMs = 5_000;
+
+export function defineRun(program: Command): Command {
+  return addBatchOptions(program.command('run'))
+    .summary('compare the texts of ITEMS, watch, and rank them')
+    .description(
+      'Compares the texts of ITEMS in pairs, shows how it comes along, and prints the ranks. Starts what it needs:\n' +
+        'PostgreSQL and Temporal are embedded unless DATABASE_URL and TEMPORAL_ADDRESS name running ones.\n' +
+        'If it is interrupted or killed, the same command continues the batch where it stopped.',
+    )
+    .option('--out <folder>', 'write ranking.csv, comparisons.csv, batch.json and report.html there')
+    .option('--json', 'print one JSON document on stdout and nothing else there')
+    .option('--new', 'start a new batch even if an unfinished one has the same items, settings, judges and seed')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  paragone run essays/ --out results
+  paragone run items.csv --anchors anchors.csv --budget 200 --seed 7 --out results
+  paragone run items.csv --judge simulated:noise=2,bias=0.3,latencyMs=200
+
+Exit codes: 0 complete, 1 failed, 2 bad usage or input, 3 cancelled, 130 interrupted (the batch stays resumable).`,
+    );
+}
+
+export async function run(items: string, options: RunOptions, context: CommandContext): Promise<number> {
+  const { config, say, interrupted } = context;
+  const { request, notices } = readBatchRequest(items, options, config);
+  toNewBatch(request); // refuses what is not usable before anything is started
+  if (options.out !== undefined) checkOutFolder(options.out);
+  for (const notice of notices) say(notice);
+
+  return withConnections(config, { schema: 'migrate', say }, async ({ client, store, temporal, temporalUiUrl }) => {
+    if (interrupted.aborted) return exitCode.interrupted;
+    const worker = await startWorker({ store, temporal, shutdownMs });
+    try {
+      const { handle, isNew } = await (options.new === true
+        ? client.startBatch(request)
+        : client.continueOrStartBatch(request));
+      say(
+        `Batch ${handle.batchId} ${isNew ? 'started' : 'continues'}${temporalUiUrl === null ? '' : `; Temporal UI: ${temporalUiUrl}`}`,
+      );
+      await Promise.race([watch(handle, context), worker.ended]);
+      if (interrupted.aborted) {
+        say(`Interrupted. Batch ${handle.batchId} is kept: the same command continues it.`);
+        return exitCode.interrupted;
+      }
+      const results = await handle.results();
+      showResults(results, options, context);
+      return exitCodeOf(results.document.status);
+    } finally {
+      await worker.stop();
+    }
+  });
+}
+
+async function watch(handle: BatchHandle, { interrupted }: CommandContext): Promise<void> {
+  const line = createProgressLine(process.stderr);
+  try {
+    for await (const progress of handle.watch({ signal: interrupted })) line.show(progress);
+  } finally {
+    line.stop();
+  }
+}

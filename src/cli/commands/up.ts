@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { startWorker } from '../../worker';
+import type { CommandContext } from '../command-context';
+import { withConnections } from '../connections';
+import { exitCode } from '../exit-code';
+import { untilInterrupted } from '../interruption';
+
+/** Calls in flight get this long to end when Ctrl-C stops the worker. */
+const shutdownMs = 10_000;
+
+export function defineUp(program: Command): Command {
+  return program
+    .command('up')
+    .summary('start the services and a worker, and keep them until Ctrl-C')
+    .description(
+      'Starts PostgreSQL, Temporal with its UI, and a worker in the foreground, and keeps them until Ctrl-C.\n' +
+        'Batches that were interrupted go on. Other commands use these services while they run.',
+    );
+}
+
+export async function up(context: CommandContext): Promise<number> {
+  const { config, say, print, interrupted } = context;
+  return withConnections(config, { schema: 'migrate', say }, async ({ client, store, temporal, temporalUiUrl }) => {
+    const worker = await startWorker({ store, temporal, shutdownMs });
+    try {
+      // A start that died between its write and Temporal left a batch that nothing runs yet.
+      for (const { batchId, status } of await client.listBatches()) {
+        if (status === 'pending') await client.continueBatch(batchId);
+      }
+      print(`Temporal     ${temporal.address}, namespace ${temporal.namespace}\n`);
+      if (temporalUiUrl !== null) print(`Temporal UI  ${temporalUiUrl}\n`);
+      print('A worker is polling. Ctrl-C stops it; batches are kept.\n');
+      await Promise.race([untilInterrupted(interrupted), worker.ended]);
+      return exitCode.complete;
+    } finally {
+      await worker.stop();
+    }
+  });
+}

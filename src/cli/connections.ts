@@ -1,0 +1,113 @@
+import { Client, Connection } from '@temporalio/client';
+import { ParagoneClient } from '../client/paragone-client';
+import type { Config } from '../config';
+import type { TemporalTarget } from '../contracts/temporal-target';
+import { acquireServices, type EmbeddedServices } from '../services/embedded';
+import { connectStore, type Store } from '../store/connect';
+import { listPendingMigrations, migrate } from '../store/migrate';
+import { InputError } from '../input/input-error';
+import { checkStore, checkTemporal } from './reachable';
+
+/** Writes a line for a person, on stderr. */
+export type Say = (line: string) => void;
+
+export interface Connections {
+  readonly store: Store;
+  readonly client: ParagoneClient;
+  readonly temporal: TemporalTarget;
+  /** Of the embedded Temporal; null for one that was configured. */
+  readonly temporalUiUrl: string | null;
+}
+
+/**
+ * What to do with the schema of a configured database: bring it up to date, refuse it if it is not, or leave it to
+ * the command. The embedded one belongs to this release and is never refused.
+ */
+export type SchemaPolicy = 'migrate' | 'check' | 'leave';
+
+/** Runs a command that needs PostgreSQL only: the configured one, or the embedded one while the command takes. */
+export async function withStore<T>(
+  config: Config,
+  { schema, say }: { readonly schema: SchemaPolicy; readonly say: Say },
+  command: (store: Store) => Promise<T>,
+): Promise<T> {
+  return withServices(config, { temporal: false, schema, say }, (services) => withOpenStore(services, command));
+}
+
+/** Runs a command that needs PostgreSQL and Temporal. */
+export async function withConnections<T>(
+  config: Config,
+  { schema, say }: { readonly schema: SchemaPolicy; readonly say: Say },
+  command: (connections: Connections) => Promise<T>,
+): Promise<T> {
+  return withServices(config, { temporal: true, schema, say }, async (services) =>
+    withOpenStore(services, async (store) => {
+      const { temporal, temporalUiUrl } = services;
+      const connection = await Connection.connect(temporal.connectionOptions);
+      try {
+        const client = new ParagoneClient(store, new Client({ connection, namespace: temporal.namespace }));
+        return await command({ store, client, temporal, temporalUiUrl });
+      } finally {
+        await connection.close();
+      }
+    }),
+  );
+}
+
+interface Services {
+  readonly databaseUrl: string;
+  readonly schema: SchemaPolicy;
+  readonly temporal: TemporalTarget;
+  readonly temporalUiUrl: string | null;
+}
+
+/** What is configured is checked before anything else is started; what is not configured is embedded. */
+async function withServices<T>(
+  config: Config,
+  { temporal, schema, say }: { readonly temporal: boolean; readonly schema: SchemaPolicy; readonly say: Say },
+  command: (services: Services) => Promise<T>,
+): Promise<T> {
+  if (config.databaseUrl !== null) await checkStore(config.databaseUrl);
+  if (temporal && config.temporal !== null) await checkTemporal(config.temporal);
+  const embedded = { postgres: config.databaseUrl === null, temporal: temporal && config.temporal === null };
+  const services =
+    embedded.postgres || embedded.temporal
+      ? await acquireServices({ home: config.home, ...embedded, onProgress: say })
+      : null;
+  try {
+    return await command({
+      databaseUrl: config.databaseUrl ?? services?.databaseUrl ?? '',
+      schema: config.databaseUrl === null && schema === 'check' ? 'migrate' : schema,
+      temporal: config.temporal ?? embeddedTarget(services),
+      temporalUiUrl: services?.temporalUiUrl ?? null,
+    });
+  } finally {
+    await services?.release();
+  }
+}
+
+function embeddedTarget(services: EmbeddedServices | null): TemporalTarget {
+  const address = services?.temporalAddress ?? '';
+  return { address, namespace: 'default', connectionOptions: { address } };
+}
+
+async function withOpenStore<T>(
+  { databaseUrl, schema }: Pick<Services, 'databaseUrl' | 'schema'>,
+  command: (store: Store) => Promise<T>,
+): Promise<T> {
+  const store = connectStore({ connectionString: databaseUrl });
+  try {
+    if (schema === 'migrate') await migrate(store);
+    if (schema === 'check') await refuseOldSchema(store);
+    return await command(store);
+  } finally {
+    await store.destroy();
+  }
+}
+
+async function refuseOldSchema(store: Store): Promise<void> {
+  const pending = await listPendingMigrations(store);
+  if (pending.length === 0) return;
+  const sentence = `the database at DATABASE_URL lacks ${pending.length} of this release's migrations (${pending[0]} first). Run \`paragone migrate\`.`;
+  throw new InputError('schema_outdated', sentence);
+}

@@ -1,0 +1,21 @@
+import type { BatchResults } from '../contracts/batch';
+import { batchJson } from '../report/batch-json';
+import { endingSentence } from '../report/ending-sentence';
+import { rankingTable } from '../report/ranking-table';
+import type { CommandContext } from './command-context';
+import { writeResults } from './result-files';
+
+export interface ShowOptions {
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** Files first, then the ranks (or, with --json, the document) on stdout; all else on stderr. */
+export function showResults(results: BatchResults, { out, json }: ShowOptions, context: CommandContext): void {
+  const written = out === undefined ? [] : writeResults(out, results);
+  context.print(json === true ? batchJson(results.document) : rankingTable(results.document, context));
+  context.say(endingSentence(results));
+  if (results.simulated)
+    context.say('The verdicts are simulated: they show how the system works, not how good the texts are.');
+  if (written.length > 0) context.say(`Written: ${written.join(', ')}`);
+}

@@ -1,0 +1,72 @@
+import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
+import envPaths from 'env-paths';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import type { TemporalTarget } from './contracts/temporal-target';
+
+/** The settings of this process. Only this file reads the environment. */
+export interface Config {
+  /** Null: the embedded PostgreSQL. */
+  readonly databaseUrl: string | null;
+  /** Null: the embedded Temporal. */
+  readonly temporal: TemporalTarget | null;
+  /** The folder of the embedded servers, absolute. */
+  readonly home: string;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** The seed of batches that give none; null draws one. */
+  readonly seed: string | null;
+  readonly heartbeatTimeoutMs: number | null;
+}
+
+/** Names every variable that is wrong, in one message. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const environment = z.object({
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'expected a URL such as postgresql://user:password@host:5432/database')
+    .optional(),
+  PARAGONE_HOME: z.string().optional(),
+  PARAGONE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  PARAGONE_HEARTBEAT_TIMEOUT_MS: z.coerce.number().int().min(2_000).max(600_000).optional(),
+  CJ_ASSESSMENT_SERVICE_PAIR_GENERATION_SEED: z
+    .string()
+    .regex(/^\d{1,19}$/, 'expected a whole number from 0 to 9999999999999999999')
+    .optional(),
+});
+
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  // An empty variable is one that was not meant to be set.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const complaints = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new ConfigError(`The environment is not usable. ${complaints.join('; ')}.`);
+  }
+  const variables = parsed.data;
+  return {
+    databaseUrl: variables.DATABASE_URL ?? null,
+    temporal: readTemporalTarget(given),
+    home: resolve(variables.PARAGONE_HOME ?? envPaths('paragone', { suffix: '' }).data),
+    logLevel: variables.PARAGONE_LOG_LEVEL,
+    seed: variables.CJ_ASSESSMENT_SERVICE_PAIR_GENERATION_SEED ?? null,
+    heartbeatTimeoutMs: variables.PARAGONE_HEARTBEAT_TIMEOUT_MS ?? null,
+  };
+}
+
+function readTemporalTarget(env: Record<string, string | undefined>): TemporalTarget | null {
+  const variables = Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+  let profile: ClientConnectConfig;
+  try {
+    profile = loadClientConnectConfig({ overrideEnvVars: variables });
+  } catch (error) {
+    throw new ConfigError(`Temporal's configuration is not usable: ${error instanceof Error ? error.message : error}.`);
+  }
+  const { connectionOptions, namespace = 'default' } = profile;
+  const { address } = connectionOptions;
+  return address === undefined ? null : { address, namespace, connectionOptions };
+}

@@ -1,0 +1,31 @@
+import type { BatchSettings } from './settings';
+
+/** An item as it is stored: its text well-formed, hashed after that. */
+export interface NewItem {
+  readonly id: string;
+  readonly text: string;
+  readonly sha256: string;
+  readonly isAnchor: boolean;
+  readonly anchorGrade: string | null;
+  /** For the simulated judge; any unit. */
+  readonly quality: number | null;
+}
+
+export interface NewJudge {
+  readonly spec: string;
+  readonly provider: string;
+  readonly model: string | null;
+}
+
+export interface NewBatch {
+  readonly batchId: string;
+  /** Equal for equal items, settings, judges and given seed. */
+  readonly fingerprint: string;
+  /** What is compared, as one noun phrase: "writing quality". */
+  readonly trait: string;
+  readonly criteria: string | null;
+  readonly seed: string;
+  readonly settings: BatchSettings;
+  readonly judges: readonly NewJudge[];
+  readonly items: readonly NewItem[];
+}

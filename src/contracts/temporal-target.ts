@@ -1,0 +1,8 @@
+import type { NativeConnectionOptions } from '@temporalio/worker';
+
+/** Where Temporal is, as its own environment variables or `temporal.toml` profile say. */
+export interface TemporalTarget {
+  readonly address: string;
+  readonly namespace: string;
+  readonly connectionOptions: NativeConnectionOptions;
+}

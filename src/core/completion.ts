@@ -1,0 +1,16 @@
+/** Facts that completion is computed from. Pairs are distinct and unordered. */
+export interface Coverage {
+  readonly coveredPairs: number;
+  readonly possiblePairs: number;
+  readonly totalBudget: number;
+}
+
+/** What a batch can reach: its budget, or every pair once, whichever is less. */
+export function completionDenominator({ possiblePairs, totalBudget }: Omit<Coverage, 'coveredPairs'>): number {
+  return Math.min(totalBudget, possiblePairs);
+}
+
+/** Distinct valid pairs as a percentage of the denominator: 0 to 100 by construction. */
+export function completionPct(coverage: Coverage): number {
+  return (100 * coverage.coveredPairs) / completionDenominator(coverage);
+}

@@ -1,0 +1,77 @@
+import type { MatchingRules } from './matching';
+import { matchingRound } from './matching-round';
+import { orient, skewBound, type OrientedPair } from './orientation';
+import { pairKey, type PairingState } from './pairing-state';
+import type { RandomSource } from './random';
+import { balanceSkews, dropUnbalanced } from './skew-balance';
+import { addPair, waveDraft, type WaveDraft } from './wave-draft';
+
+export interface CoverageRequest {
+  /** At most this many pairs. */
+  readonly size: number;
+  /** By item; null before the first fit. */
+  readonly scores: readonly number[] | null;
+  /** Share of the pairs that is drawn at random, 0 to 1. */
+  readonly randomShare: number;
+  readonly pairing: RandomSource;
+  readonly orientation: RandomSource;
+}
+
+/** A new pair in balanced order. Where a coin would decide, a pair that failed before takes the order it was planned in less. */
+function orientNew(state: PairingState, skews: Int32Array, i: number, j: number, coin: RandomSource): OrientedPair {
+  const oriented = orient(i, j, skews, coin);
+  const { lower = i, plannedSkew = 0 } = state.pairs.get(pairKey(state.itemCount, i, j)) ?? {};
+  if (plannedSkew === 0 || skews[i] !== skews[j]) return { ...oriented, reversible: true };
+  const higher = i + j - lower;
+  return plannedSkew > 0 ? { a: higher, b: lower, reversible: true } : { a: lower, b: higher, reversible: true };
+}
+
+/** Chooses open pairs up to the size, round by round, while there are any. */
+function fill(draft: WaveDraft, state: PairingState, request: CoverageRequest, open: MatchingRules['open']): void {
+  const randomUpTo = (pairs: number): number => Math.round(request.randomShare * pairs);
+  for (;;) {
+    const before = draft.pairs.length;
+    const limit = Math.min(request.size - before, Math.floor(draft.itemCount / 2));
+    if (limit <= 0) return;
+    const round = matchingRound({
+      draft,
+      scores: request.scores,
+      open,
+      limit,
+      randomCount: randomUpTo(before + limit) - randomUpTo(before),
+      random: request.pairing,
+    });
+    if (round.length === 0) return;
+    for (const [i, j] of round) addPair(draft, orientNew(state, draft.skews, i, j, request.orientation));
+  }
+}
+
+/** Pairs without a valid outcome, none of them twice, in balanced positions. */
+export function coverageWave(state: PairingState, request: CoverageRequest): readonly OrientedPair[] {
+  const refused = new Set<number>();
+  const isUncovered = (i: number, j: number): boolean => (state.pairs.get(pairKey(state.itemCount, i, j))?.valid ?? 0) === 0;
+  for (let chosen: readonly OrientedPair[] = []; ; ) {
+    const draft = waveDraft(state);
+    for (const pair of chosen) addPair(draft, pair);
+    const open = (i: number, j: number): boolean => {
+      const key = pairKey(state.itemCount, i, j);
+      return isUncovered(i, j) && !draft.chosen.has(key) && !refused.has(key);
+    };
+    // Two items at one end of the bound need other pairs of the wave to make room for theirs, so they come last.
+    fill(draft, state, request, (i, j) => open(i, j) && !atOneEnd(state.skews, i, j));
+    fill(draft, state, request, open);
+    const remaining = (item:number):number => { let k=0; for (let j=0;j<state.itemCount;j++) if (j!==item && !((state.pairs.get(pairKey(state.itemCount,item,j))?.valid ?? 0) > 0) && !draft.chosen.has(pairKey(state.itemCount,item,j))) k++; return k; };
+    const needOf = () => 0;
+    balanceSkews(draft.pairs, draft.skews, needOf);
+    const dropped = dropUnbalanced(draft.pairs, draft.skews);
+    if (dropped.length === 0) return draft.pairs;
+    // Others may take their places; each pass refuses at least one pair more, so that this ends.
+    for (const { a, b } of dropped) refused.add(pairKey(state.itemCount, a, b));
+    chosen = draft.pairs;
+  }
+}
+
+function atOneEnd(skews: Int32Array, i: number, j: number): boolean {
+  const [skewI, skewJ] = [skews[i] as number, skews[j] as number];
+  return Math.min(skewI, skewJ) >= skewBound || Math.max(skewI, skewJ) <= -skewBound;
+}

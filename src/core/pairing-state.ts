@@ -1,0 +1,59 @@
+/** A comparison that was planned before, by item index; `a` was shown first. */
+export interface PlannedComparison {
+  readonly a: number;
+  readonly b: number;
+  /** It has the outcome a, b or tie. */
+  readonly valid: boolean;
+}
+
+/** What is known of two items that were planned together before. */
+export interface PairHistory {
+  readonly lower: number;
+  readonly higher: number;
+  /** Valid outcomes. */
+  readonly valid: number;
+  /** Times that the lower item was shown first less those that the higher was, over all planned comparisons. */
+  readonly plannedSkew: number;
+  /** The same over valid outcomes. */
+  readonly validSkew: number;
+}
+
+/** The history of a batch as the planner reads it. */
+export interface PairingState {
+  readonly itemCount: number;
+  /** Planned comparisons by item. */
+  readonly counts: Int32Array;
+  /** Times shown first less times shown second, by item, over all planned comparisons. */
+  readonly skews: Int32Array;
+  /** By `pairKey`. */
+  readonly pairs: ReadonlyMap<number, PairHistory>;
+}
+
+/** One number for an unordered pair. */
+export function pairKey(itemCount: number, i: number, j: number): number {
+  return i < j ? i * itemCount + j : j * itemCount + i;
+}
+
+/** Adds a history up. Its order does not matter. */
+export function pairingState(itemCount: number, history: readonly PlannedComparison[]): PairingState {
+  const counts = new Int32Array(itemCount);
+  const skews = new Int32Array(itemCount);
+  const pairs = new Map<number, PairHistory>();
+  for (const { a, b, valid } of history) {
+    counts[a] = (counts[a] as number) + 1;
+    counts[b] = (counts[b] as number) + 1;
+    skews[a] = (skews[a] as number) + 1;
+    skews[b] = (skews[b] as number) - 1;
+    const key = pairKey(itemCount, a, b);
+    const turn = a < b ? 1 : -1;
+    const before = pairs.get(key);
+    pairs.set(key, {
+      lower: Math.min(a, b),
+      higher: Math.max(a, b),
+      valid: (before?.valid ?? 0) + (valid ? 1 : 0),
+      plannedSkew: (before?.plannedSkew ?? 0) + turn,
+      validSkew: (before?.validSkew ?? 0) + (valid ? turn : 0),
+    });
+  }
+  return { itemCount, counts, skews, pairs };
+}

@@ -1,0 +1,81 @@
+import type { DraftItem } from './check-items';
+import { displayable } from './displayable';
+import { InputError, type InputPlace, placeName } from './input-error';
+import { label } from './label';
+import { numberField } from './number-field';
+import { readTable } from './read-table';
+import { requiredField } from './table';
+import { wellFormed } from './well-formed';
+
+interface AnchorRow {
+  readonly id: string;
+  readonly anchorGrade: string;
+  /** Null: the anchor names an item that exists. */
+  readonly text: string | null;
+  readonly quality: number | null;
+  readonly place: InputPlace;
+}
+
+/**
+ * Reads ANCHORS (`id,anchor_grade[,text]`, CSV or JSONL) and applies them to the drafts of ITEMS.
+ * Without a text an anchor names an item of ITEMS; with one it adds an item behind them. An added anchor may have a
+ * `quality`, which it needs if the items have one.
+ * @throws InputError `unknown_anchor`, `duplicate_id`, `conflicting_grade`, `conflicting_text`, `empty_anchor_grade`, and
+ * those of `readTable`
+ */
+export function readAnchors(file: string, drafts: readonly DraftItem[]): readonly DraftItem[] {
+  const result = new Map(drafts.map((draft) => [draft.id.trim(), draft]));
+  // Two drafts of one id stay two, so that the check of items can name them.
+  if (result.size < drafts.length) return drafts;
+  const named = new Map<string, AnchorRow>();
+  for (const anchor of anchorRows(file)) {
+    const twin = named.get(anchor.id);
+    if (twin !== undefined) throw namedTwice(anchor, twin);
+    named.set(anchor.id, anchor);
+    result.set(anchor.id, applied(anchor, result.get(anchor.id)));
+  }
+  return [...result.values()];
+}
+
+function anchorRows(file: string): AnchorRow[] {
+  const table = readTable(file, { required: ['id', 'anchor_grade'], optional: ['text', 'quality'] });
+  return table.rows.map((row) => {
+    const place = { file, line: row.line };
+    const text = row.fields.get('text') ?? '';
+    return {
+      id: label(requiredField(table, row, 'id'), 'id', place),
+      anchorGrade: label(requiredField(table, row, 'anchor_grade'), 'anchor_grade', place),
+      text: text.trim() === '' ? null : text,
+      quality: numberField(table, row, 'quality'),
+      place,
+    };
+  });
+}
+
+function applied(anchor: AnchorRow, item: DraftItem | undefined): DraftItem {
+  const { id, anchorGrade, text, quality, place } = anchor;
+  const shownId = displayable(id);
+  if (item === undefined) {
+    if (text !== null) return { id, text, anchorGrade, quality, place };
+    const remedy = 'Correct the id, or give the text of the anchor in a column "text".';
+    throw new InputError('unknown_anchor', `no item has the id "${shownId}". ${remedy}`, place);
+  }
+  if (text !== null && wellFormed(text).text !== wellFormed(item.text).text) {
+    const sentence = `the anchor "${shownId}" has another text than the item of that id`;
+    throw new InputError('conflicting_text', `${sentence}${whereItem(item)}. Rename it or remove its text.`, place);
+  }
+  if (item.anchorGrade !== null && item.anchorGrade.trim() !== anchorGrade) {
+    const grades = `grade "${displayable(anchorGrade)}" here and "${displayable(item.anchorGrade)}"${whereItem(item)}`;
+    throw new InputError('conflicting_grade', `"${shownId}" has ${grades}. Keep one.`, place);
+  }
+  return { ...item, anchorGrade };
+}
+
+function whereItem({ place }: DraftItem): string {
+  return place === null ? '' : ` (${placeName(place)})`;
+}
+
+function namedTwice(anchor: AnchorRow, twin: AnchorRow): InputError {
+  const sentence = `the anchor "${displayable(anchor.id)}" stands twice (first in ${placeName(twin.place)})`;
+  return new InputError('duplicate_id', `${sentence}. Keep one.`, anchor.place);
+}

@@ -1,0 +1,52 @@
+import type { BatchDocument, ComparisonCounts, FitSummary, JudgeSummary, RankedItem } from '../contracts/batch';
+import { rankedItems } from './ranked-items';
+
+/**
+ * `batch.json` and the output of `--json`: two spaces of indent, a final newline, items by rank and then id. The keys come
+ * in the order written here, whatever order the caller built its objects in, and only the keys of the contract come
+ * through. A number that is not finite becomes null.
+ */
+export function batchJson(document: BatchDocument): string {
+  return `${JSON.stringify(inOrder(document), null, 2)}\n`;
+}
+
+// Each function names every key of its shape once; the compiler refuses a key that is missing.
+function inOrder(document: BatchDocument): BatchDocument {
+  const { batchId, status, reason, items, counts, waves, seed, mode, judges, cost, fit } = document;
+  return {
+    batchId,
+    status,
+    reason,
+    items: rankedItems(items).map(itemInOrder),
+    counts: countsInOrder(counts),
+    waves,
+    seed,
+    mode,
+    judges: judges.map(judgeInOrder),
+    cost: { usd: cost.usd, inputTokens: cost.inputTokens, outputTokens: cost.outputTokens },
+    fit: fit && fitInOrder(fit),
+  };
+}
+
+function itemInOrder(item: RankedItem): RankedItem {
+  const { id, rank, score, se, comparisons, wins, ties, shownFirst, shownSecond, infit, outfit } = item;
+  const { isAnchor, anchorGrade, grade } = item;
+  return {
+    ...{ id, rank, score, se, comparisons, wins, ties, shownFirst, shownSecond, infit, outfit },
+    ...{ isAnchor, anchorGrade, grade },
+  };
+}
+
+function countsInOrder({ planned, completed, failed, expired, cancelled }: ComparisonCounts): ComparisonCounts {
+  return { planned, completed, failed, expired, cancelled };
+}
+
+function judgeInOrder({ spec, provider, model, comparisons }: JudgeSummary): JudgeSummary {
+  return { spec, provider, model, comparisons };
+}
+
+function fitInOrder(fit: FitSummary): FitSummary {
+  const { estimator, priorSpread, converged, iterations, outcomes, reliability, components } = fit;
+  const { ssr, separation } = reliability;
+  return { estimator, priorSpread, converged, iterations, outcomes, reliability: { ssr, separation }, components };
+}

@@ -1,0 +1,42 @@
+import * as echarts from 'echarts';
+import { raw } from 'hono/html';
+import { markup, type Markup } from '../markup';
+import { ink } from './plot-style';
+
+export interface PlotDrawing {
+  /** Pixels. */
+  readonly height: number;
+  readonly option: echarts.EChartsOption;
+}
+
+/**
+ * A drawing as static inline SVG of the given width in pixels: no script, style element, class or id, so that several can
+ * stand on one page. `sentence` is what a screen reader says instead of the drawing.
+ */
+export function svgPlot({ height, option }: PlotDrawing, width: number, sentence: string): Markup {
+  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
+  try {
+    chart.setOption({
+      ...option,
+      animation: false,
+      textStyle: { fontFamily: 'inherit', color: ink.text },
+    });
+    const [, body] = /^<svg[^>]*>([^]*)<\/svg>\s*$/.exec(chart.renderToSVGString()) ?? [];
+    if (body === undefined)
+      throw new Error('Expected one <svg> element from the plotting library, got something else.');
+    return markup`<svg role="img" aria-label="${sentence}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${raw(withoutHooks(body))}</svg>`;
+  } finally {
+    chart.dispose();
+  }
+}
+
+/**
+ * The library leaves hover styles and handles for its own script, and clips lines to a frame that none of these plots
+ * leaves, by an id that would differ from run to run. Text cannot match: its quotes and `<` are escaped.
+ */
+function withoutHooks(body: string): string {
+  return body
+    .replace(/<(style|defs)\b[^]*?<\/\1>/g, '')
+    .replace(/ (?:class|ecmeta_\w+|pointer-events|xml:space|clip-path)="[^"]*"/g, '')
+    .replace(/\n+/g, '\n');
+}

@@ -1,0 +1,33 @@
+import type { FitSummary } from '../../contracts/batch';
+import { countText, figureText } from '../figure-text';
+import { markup, type Markup } from '../markup';
+
+/** How the figures were made, for a reader who has to defend them. */
+export function method(fit: FitSummary | null): Markup {
+  return markup`<section aria-labelledby="method">
+<h2 id="method">Method</h2>
+<dl class="terms">
+<div><dt>Scale</dt><dd>${fit === null ? 'No fit was made.' : fitSentence(fit)}</dd></div>
+<div><dt>Standard error</dt><dd>The uncertainty of one score. A 95\u00a0% interval is the score ± 1.96 standard errors.</dd></div>
+<div><dt>SSR</dt><dd>Scale separation reliability: 1 − mean(se²) ÷ variance of the scores. When later waves choose their pairs by
+the scores so far, it reads too high; treat it as an upper guide and never as proof.</dd></div>
+<div><dt>Separation</dt><dd>Standard deviation of the scores ÷ root mean square of their standard errors.</dd></div>
+<div><dt>Infit, outfit</dt><dd>How well an item’s outcomes agree with the scale: 1 is as expected; well above 1, outcomes that
+the scores do not explain. Outfit reacts more to single surprising outcomes.</dd></div>
+<div><dt>Pairs covered</dt><dd>Different pairs with at least one valid outcome ÷ all pairs of items.</dd></div>
+</dl>
+</section>`;
+}
+
+const estimators = {
+  map: 'Bradley–Terry model, maximum a posteriori',
+  'mle-eps': 'Bradley–Terry model, maximum likelihood with ε-adjusted wins and no prior',
+} as const;
+
+function fitSentence({ estimator, priorSpread, converged, iterations, outcomes }: FitSummary): string {
+  const prior = priorSpread === null ? '' : ` with a normal prior of standard deviation ${figureText(priorSpread, 2)}`;
+  return (
+    `${estimators[estimator]}${prior}, on ${countText(outcomes)} outcomes; a tie counts as half a win each way. ` +
+    `${converged ? 'Converged' : 'Not converged'} after ${iterations} iterations.`
+  );
+}

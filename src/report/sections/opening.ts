@@ -1,0 +1,51 @@
+import type { BatchResults } from '../../contracts/batch';
+import { endingSentence } from '../ending-sentence';
+import { markup, type Markup } from '../markup';
+
+/** What a reader must know before any figure: the trait, how the batch ended, and what stands against its scores. */
+export function opening(results: BatchResults): Markup {
+  return markup`<header>
+<p class="kind">Comparative judgement · batch <bdi>${results.document.batchId}</bdi></p>
+<h1><bdi>${results.trait}</bdi></h1>
+<p class="ending">${endingSentence(results)}</p>
+${warnings(results).map(({ title, text }) => markup`<p class="notice"><strong>${title}</strong> ${text}</p>`)}
+</header>`;
+}
+
+interface Warning {
+  readonly title: string;
+  readonly text: string;
+}
+
+function warnings({ document, simulated }: BatchResults): readonly Warning[] {
+  const { fit } = document;
+  const found: Warning[] = [];
+  if (simulated) {
+    found.push({
+      title: 'Verdicts are simulated, not judgements.',
+      text: 'At least one judge drew its verdicts from a model of a judge. Nothing on this page says anything about the texts.',
+    });
+  }
+  if (fit !== null && !fit.converged) {
+    found.push({
+      title: 'The fit did not converge.',
+      text: `It stopped after ${fit.iterations} iterations, and scores, errors and reliability may be wrong.`,
+    });
+  }
+  if (fit !== null && fit.components.length > 1) {
+    const sizes = fit.components.map(({ length }) => length);
+    found.push({
+      title: 'The outcomes do not join all items.',
+      text:
+        `They leave ${sizes.length} separate groups (${listed(sizes)} items). No common scale is claimed: scores and ` +
+        'ranks can be compared within a group only.',
+    });
+  }
+  return found;
+}
+
+/** The first sizes of a list that is longest first. */
+function listed(sizes: readonly number[]): string {
+  const shown = sizes.slice(0, 6).join(', ');
+  return sizes.length > 6 ? `${shown}, …` : shown;
+}

@@ -1,0 +1,173 @@
+import type { Transaction } from 'kysely';
+import type { BatchMode, BatchStatus, EndReason } from '../contracts/batch';
+import type { NewBatch, NewItem } from '../contracts/new-batch';
+import type { CjBatchResult, StoredDecision } from '../contracts/protocol';
+import type { BatchSettings } from '../contracts/settings';
+import type { Store } from './connect';
+import type { Database } from './schema';
+
+/** Rows per insert: 8 columns each, far below PostgreSQL's 65,535 parameters. */
+const itemsPerInsert = 500;
+
+export interface StoredBatch {
+  readonly batchId: string;
+  readonly fingerprint: string;
+  readonly status: BatchStatus;
+  readonly reason: EndReason | null;
+  readonly trait: string;
+  readonly criteria: string | null;
+  readonly seed: string;
+  readonly mode: BatchMode;
+  readonly settings: BatchSettings;
+  readonly itemCount: number;
+  readonly createdAt: Date;
+  readonly endedAt: Date | null;
+}
+
+/** Writes batch, judges and items together. False if a batch of this id exists; it is then left as it is. */
+export async function insertBatch(store: Store, batch: NewBatch): Promise<boolean> {
+  return store.transaction().execute(async (trx) => {
+    const inserted = await trx
+      .insertInto('batches')
+      .values({
+        id: batch.batchId,
+        fingerprint: batch.fingerprint,
+        status: 'pending',
+        trait: batch.trait,
+        criteria: batch.criteria,
+        seed: batch.seed,
+        mode: batch.settings.mode,
+        total_budget: batch.settings.totalBudget,
+        settings: JSON.stringify(batch.settings),
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    if (inserted.numInsertedOrUpdatedRows === 0n) return false;
+    await trx
+      .insertInto('judges')
+      .values(batch.judges.map((judge, position) => ({ batch_id: batch.batchId, position, ...judge })))
+      .execute();
+    await insertItems(trx, batch.batchId, batch.items);
+    return true;
+  });
+}
+
+async function insertItems(trx: Transaction<Database>, batchId: string, items: readonly NewItem[]): Promise<void> {
+  for (let start = 0; start < items.length; start += itemsPerInsert) {
+    const rows = items.slice(start, start + itemsPerInsert).map((item, index) => ({
+      batch_id: batchId,
+      position: start + index,
+      id: item.id,
+      text: item.text,
+      text_sha256: item.sha256,
+      is_anchor: item.isAnchor,
+      anchor_grade: item.anchorGrade,
+      quality: item.quality,
+    }));
+    await trx.insertInto('items').values(rows).execute();
+  }
+}
+
+export async function findBatch(store: Store, batchId: string): Promise<StoredBatch | null> {
+  const row = await selectBatches(store).where('batches.id', '=', batchId).executeTakeFirst();
+  return row === undefined ? null : toBatch(row);
+}
+
+/** The newest batch with this fingerprint that has not ended. */
+export async function findOpenBatch(store: Store, fingerprint: string): Promise<StoredBatch | null> {
+  const row = await selectBatches(store)
+    .where('fingerprint', '=', fingerprint)
+    .where('ended_at', 'is', null)
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : toBatch(row);
+}
+
+/** Newest first. */
+export async function listBatches(store: Store, limit: number): Promise<readonly StoredBatch[]> {
+  const rows = await selectBatches(store).orderBy('created_at', 'desc').orderBy('id').limit(limit).execute();
+  return rows.map(toBatch);
+}
+
+/** Ends the batch once: a second call changes nothing. What is open is settled as cancelled. */
+export async function markBatchEnded(
+  store: Store,
+  batchId: string,
+  { status, reason }: CjBatchResult,
+  decision: StoredDecision,
+): Promise<void> {
+  await store.transaction().execute(async (trx) => {
+    await insertDecision(trx, batchId, decision);
+    const now = new Date();
+    await trx
+      .updateTable('comparisons')
+      .set({ status: 'cancelled', settled_at: now })
+      .where('batch_id', '=', batchId)
+      .where('settled_at', 'is', null)
+      .execute();
+    await trx
+      .updateTable('batches')
+      .set({ status, reason, ended_at: now })
+      .where('id', '=', batchId)
+      .where('ended_at', 'is', null)
+      .execute();
+  });
+}
+
+/** Stored once per sequence number: a retried activity brings the same decision again. */
+export async function insertDecision(
+  trx: Transaction<Database>,
+  batchId: string,
+  { sequence, wave, kind, reason, context }: StoredDecision,
+): Promise<void> {
+  await trx
+    .insertInto('decisions')
+    .values({ batch_id: batchId, sequence, wave, kind, reason, context: JSON.stringify(context) })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+function selectBatches(store: Store) {
+  return store
+    .selectFrom('batches')
+    .select([
+      'batches.id',
+      'fingerprint',
+      'status',
+      'reason',
+      'trait',
+      'criteria',
+      'seed',
+      'mode',
+      'settings',
+      'created_at',
+      'ended_at',
+    ])
+    .select((eb) =>
+      eb
+        .selectFrom('items')
+        .whereRef('items.batch_id', '=', 'batches.id')
+        .select(eb.fn.countAll<number>().as('count'))
+        .as('item_count'),
+    );
+}
+
+type BatchRow = Awaited<ReturnType<ReturnType<typeof selectBatches>['executeTakeFirstOrThrow']>>;
+
+function toBatch(row: BatchRow): StoredBatch {
+  return {
+    batchId: row.id,
+    fingerprint: row.fingerprint,
+    status: row.status,
+    reason: row.reason,
+    trait: row.trait,
+    criteria: row.criteria,
+    seed: row.seed,
+    mode: row.mode,
+    settings: row.settings,
+    itemCount: row.item_count ?? 0,
+    createdAt: row.created_at,
+    endedAt: row.ended_at,
+  };
+}

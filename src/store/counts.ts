@@ -1,0 +1,28 @@
+import { sql, type Kysely } from 'kysely';
+import type { ComparisonCounts } from '../contracts/batch';
+import type { Database } from './schema';
+
+export interface BatchTally {
+  readonly counts: ComparisonCounts;
+  /** Distinct unordered pairs with a valid outcome. */
+  readonly coveredPairs: number;
+}
+
+/** Counted from the rows each time: there is no counter that could disagree with them. */
+export async function countComparisons(db: Kysely<Database>, batchId: string): Promise<BatchTally> {
+  const { covered_pairs, ...counts } = await db
+    .selectFrom('comparisons')
+    .select((eb) => [
+      eb.fn.countAll<number>().as('planned'),
+      eb.fn.countAll<number>().filterWhere('status', '=', 'completed').as('completed'),
+      eb.fn.countAll<number>().filterWhere('status', '=', 'failed').as('failed'),
+      eb.fn.countAll<number>().filterWhere('status', '=', 'expired').as('expired'),
+      eb.fn.countAll<number>().filterWhere('status', '=', 'cancelled').as('cancelled'),
+      sql<number>`count(distinct (least(a, b), greatest(a, b))) filter (where status = 'completed')`.as(
+        'covered_pairs',
+      ),
+    ])
+    .where('batch_id', '=', batchId)
+    .executeTakeFirstOrThrow();
+  return { counts, coveredPairs: covered_pairs };
+}

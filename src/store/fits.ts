@@ -1,0 +1,140 @@
+import type { Winner } from '../contracts/judgement';
+import type { FitFacts } from '../contracts/protocol';
+import type { Store } from './connect';
+import { countComparisons } from './counts';
+
+/** What a fit sees: one snapshot, outcomes in comparison order, items by index. */
+export interface FitInput {
+  readonly itemIds: readonly string[];
+  readonly outcomes: readonly { readonly a: number; readonly b: number; readonly winner: Winner }[];
+  /** Scores of the wave before, by item index; null for the first fit. */
+  readonly previousScores: readonly number[] | null;
+}
+
+export interface NewFit {
+  readonly dataSha256: string;
+  readonly estimator: 'map' | 'mle-eps';
+  readonly priorSpread: number | null;
+  readonly converged: boolean;
+  readonly iterations: number;
+  readonly maxScoreChange: number | null;
+  readonly ssr: number | null;
+  readonly separation: number | null;
+  /** Item ids per component, largest first. */
+  readonly components: readonly (readonly string[])[];
+  /** By item index. */
+  readonly scores: readonly NewScore[];
+}
+
+export interface NewScore {
+  readonly rank: number;
+  readonly score: number;
+  readonly se: number;
+  readonly comparisons: number;
+  readonly wins: number;
+  readonly ties: number;
+  readonly infit: number | null;
+  readonly outfit: number | null;
+}
+
+/** Fits a wave once, snapshot and scores in one transaction; a retry returns what the first try stored. */
+export async function insertFit(
+  store: Store,
+  batchId: string,
+  wave: number,
+  fit: (input: FitInput) => NewFit,
+): Promise<FitFacts> {
+  return store
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (trx) => {
+      const tally = await countComparisons(trx, batchId);
+      const stored = await trx
+        .selectFrom('fits')
+        .select(['data_sha256', 'max_score_change'])
+        .where('batch_id', '=', batchId)
+        .where('wave', '=', wave)
+        .executeTakeFirst();
+      if (stored !== undefined) {
+        return { ...tally, dataSha256: stored.data_sha256, maxScoreChange: stored.max_score_change };
+      }
+      const input = await readFitInput(trx, batchId, wave);
+      const { scores, components, ...fitted } = fit(input);
+      await trx
+        .insertInto('fits')
+        .values({
+          batch_id: batchId,
+          wave,
+          data_sha256: fitted.dataSha256,
+          estimator: fitted.estimator,
+          prior_spread: fitted.priorSpread,
+          converged: fitted.converged,
+          iterations: fitted.iterations,
+          outcomes: input.outcomes.length,
+          max_score_change: fitted.maxScoreChange,
+          ssr: fitted.ssr,
+          separation: fitted.separation,
+          components: JSON.stringify(components),
+        })
+        .execute();
+      await insertScores(trx, batchId, wave, input.itemIds, scores);
+      await trx
+        .updateTable('batches')
+        .set({ status: 'scoring' })
+        .where('id', '=', batchId)
+        .where('ended_at', 'is', null)
+        .execute();
+      return { ...tally, dataSha256: fitted.dataSha256, maxScoreChange: fitted.maxScoreChange };
+    });
+}
+
+/** Rows per insert: 11 columns each. */
+const scoresPerInsert = 1_000;
+
+async function insertScores(
+  trx: Store,
+  batchId: string,
+  wave: number,
+  itemIds: readonly string[],
+  scores: readonly NewScore[],
+): Promise<void> {
+  const rows = scores.map((score, index) => ({ batch_id: batchId, wave, item_id: itemIds[index] ?? '', ...score }));
+  for (let start = 0; start < rows.length; start += scoresPerInsert) {
+    await trx
+      .insertInto('scores')
+      .values(rows.slice(start, start + scoresPerInsert))
+      .execute();
+  }
+}
+
+async function readFitInput(trx: Store, batchId: string, wave: number): Promise<FitInput> {
+  const items = await trx
+    .selectFrom('items')
+    .leftJoin('scores', (join) =>
+      join
+        .onRef('scores.batch_id', '=', 'items.batch_id')
+        .onRef('scores.item_id', '=', 'items.id')
+        .on('scores.wave', '=', wave - 1),
+    )
+    .select(['items.id', 'score'])
+    .where('items.batch_id', '=', batchId)
+    .orderBy('items.position')
+    .execute();
+  const indexes = new Map(items.map(({ id }, index) => [id, index]));
+  const rows = await trx
+    .selectFrom('comparisons')
+    .select(['a', 'b', 'winner'])
+    .where('batch_id', '=', batchId)
+    .where('status', '=', 'completed')
+    .orderBy('wave')
+    .orderBy('position')
+    .execute();
+  return {
+    itemIds: items.map(({ id }) => id),
+    outcomes: rows.flatMap(({ a, b, winner }) => {
+      const [first, second] = [indexes.get(a), indexes.get(b)];
+      return winner === null || first === undefined || second === undefined ? [] : [{ a: first, b: second, winner }];
+    }),
+    previousScores: wave === 1 ? null : items.map(({ score }) => score ?? 0),
+  };
+}

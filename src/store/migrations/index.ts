@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely';
+import * as initial from './0001-initial';
+
+/** A static list: no file system, no dynamic import, visible to the compiler. Names are never changed. */
+export const migrations: Record<string, Migration> = {
+  '0001-initial': initial,
+};

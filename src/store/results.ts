@@ -1,0 +1,194 @@
+import type {
+  BatchResults,
+  ComparisonRecord,
+  DecisionRecord,
+  FitSummary,
+  JudgeSummary,
+  RankedItem,
+  WaveRecord,
+} from '../contracts/batch';
+import type { StoredBatch } from './batches';
+import type { Store } from './connect';
+import { countComparisons } from './counts';
+
+/** Everything that is shown of a batch, ended or not: ranks as of its latest fit. */
+export async function readResults(store: Store, batch: StoredBatch): Promise<BatchResults> {
+  // One snapshot, so that the counts add up while the batch runs.
+  return store
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute((trx) => readSnapshot(trx, batch));
+}
+
+async function readSnapshot(store: Store, batch: StoredBatch): Promise<BatchResults> {
+  const { batchId } = batch;
+  const { counts, coveredPairs } = await countComparisons(store, batchId);
+  const waves = await listWaves(store, batchId);
+  const judges = await listJudges(store, batchId);
+  return {
+    document: {
+      batchId,
+      status: batch.status,
+      reason: batch.reason,
+      items: await listRankedItems(store, batchId),
+      counts,
+      waves: waves.length,
+      seed: batch.seed,
+      mode: batch.mode,
+      judges,
+      cost: await sumCost(store, batchId),
+      fit: await findLatestFit(store, batchId),
+    },
+    trait: batch.trait,
+    simulated: judges.some(({ provider }) => provider === 'simulated'),
+    totalBudget: batch.settings.totalBudget,
+    coverage: { coveredPairs, possiblePairs: (batch.itemCount * (batch.itemCount - 1)) / 2 },
+    comparisons: await listComparisons(store, batchId),
+    waves,
+    decisions: await listDecisions(store, batchId),
+  };
+}
+
+/** Empty before the first fit. */
+async function listRankedItems(store: Store, batchId: string): Promise<readonly RankedItem[]> {
+  const shown = (side: 'a' | 'b') =>
+    store
+      .selectFrom('comparisons')
+      .select((eb) => [`${side} as item_id` as const, eb.fn.countAll<number>().as('shown')])
+      .where('batch_id', '=', batchId)
+      .groupBy(side);
+  const rows = await store
+    .selectFrom('scores')
+    .innerJoin('items', (join) =>
+      join.onRef('items.batch_id', '=', 'scores.batch_id').onRef('items.id', '=', 'scores.item_id'),
+    )
+    .leftJoin(shown('a').as('first'), 'first.item_id', 'items.id')
+    .leftJoin(shown('b').as('second'), 'second.item_id', 'items.id')
+    .select(['items.id', 'rank', 'score', 'se', 'comparisons', 'wins', 'ties', 'infit', 'outfit'])
+    .select(['is_anchor as isAnchor', 'anchor_grade as anchorGrade'])
+    .select(['first.shown as shownFirst', 'second.shown as shownSecond'])
+    .where('scores.batch_id', '=', batchId)
+    .where('scores.wave', '=', (eb) =>
+      eb.selectFrom('fits').select(eb.fn.max('wave').as('wave')).where('batch_id', '=', batchId),
+    )
+    .orderBy('rank')
+    .orderBy('items.position')
+    .execute();
+  return rows.map((row) => ({
+    ...row,
+    shownFirst: row.shownFirst ?? 0,
+    shownSecond: row.shownSecond ?? 0,
+    grade: null,
+  }));
+}
+
+async function listWaves(store: Store, batchId: string): Promise<readonly WaveRecord[]> {
+  const rows = await store
+    .selectFrom('waves')
+    .leftJoin('fits', (join) =>
+      join.onRef('fits.batch_id', '=', 'waves.batch_id').onRef('fits.wave', '=', 'waves.wave'),
+    )
+    .leftJoin('comparisons', (join) =>
+      join
+        .onRef('comparisons.batch_id', '=', 'waves.batch_id')
+        .onRef('comparisons.wave', '=', 'waves.wave')
+        .on('comparisons.status', '=', 'completed'),
+    )
+    .select(['waves.wave', 'kind', 'planned', 'max_score_change as maxScoreChange', 'ssr'])
+    .select((eb) => eb.fn.count<number>('comparisons.id').as('completed'))
+    .where('waves.batch_id', '=', batchId)
+    .groupBy(['waves.batch_id', 'waves.wave', 'fits.batch_id', 'fits.wave'])
+    .orderBy('waves.wave')
+    .execute();
+  return rows;
+}
+
+async function listJudges(store: Store, batchId: string): Promise<readonly JudgeSummary[]> {
+  return store
+    .selectFrom('judges')
+    .leftJoin('comparisons', (join) =>
+      join
+        .onRef('comparisons.batch_id', '=', 'judges.batch_id')
+        .onRef('comparisons.judge', '=', 'judges.position')
+        .on('comparisons.status', '=', 'completed'),
+    )
+    .select(['spec', 'provider', 'model'])
+    .select((eb) => eb.fn.count<number>('comparisons.id').as('comparisons'))
+    .where('judges.batch_id', '=', batchId)
+    .groupBy(['judges.batch_id', 'judges.position'])
+    .orderBy('judges.position')
+    .execute();
+}
+
+/** `usd` is null when a call has no known price. */
+async function sumCost(store: Store, batchId: string): Promise<BatchResults['document']['cost']> {
+  const row = await store
+    .selectFrom('attempts')
+    .select((eb) => [
+      eb.fn.coalesce(eb.fn.sum<number>('cost_usd'), eb.lit(0)).as('usd'),
+      eb.fn.coalesce(eb.fn.sum<number>('input_tokens'), eb.lit(0)).as('inputTokens'),
+      eb.fn.coalesce(eb.fn.sum<number>('output_tokens'), eb.lit(0)).as('outputTokens'),
+      eb.fn
+        .countAll<number>()
+        .filterWhere('input_tokens', 'is not', null)
+        .filterWhere('cost_usd', 'is', null)
+        .as('unpriced'),
+    ])
+    .where('batch_id', '=', batchId)
+    .executeTakeFirstOrThrow();
+  return { usd: row.unpriced > 0 ? null : row.usd, inputTokens: row.inputTokens, outputTokens: row.outputTokens };
+}
+
+async function findLatestFit(store: Store, batchId: string): Promise<FitSummary | null> {
+  const row = await store
+    .selectFrom('fits')
+    .selectAll()
+    .where('batch_id', '=', batchId)
+    .orderBy('wave', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  return {
+    estimator: row.estimator,
+    priorSpread: row.prior_spread,
+    converged: row.converged,
+    iterations: row.iterations,
+    outcomes: row.outcomes,
+    reliability: { ssr: row.ssr, separation: row.separation },
+    components: row.components,
+  };
+}
+
+/** In comparison order. */
+async function listComparisons(store: Store, batchId: string): Promise<readonly ComparisonRecord[]> {
+  return store
+    .selectFrom('comparisons')
+    .innerJoin('judges', (join) =>
+      join.onRef('judges.batch_id', '=', 'comparisons.batch_id').onRef('judges.position', '=', 'comparisons.judge'),
+    )
+    .select([
+      'id',
+      'wave',
+      'comparisons.position',
+      'a',
+      'b',
+      'spec as judge',
+      'status',
+      'winner',
+      'confidence',
+      'deliveries',
+    ])
+    .where('comparisons.batch_id', '=', batchId)
+    .orderBy('wave')
+    .orderBy('comparisons.position')
+    .execute();
+}
+
+async function listDecisions(store: Store, batchId: string): Promise<readonly DecisionRecord[]> {
+  return store
+    .selectFrom('decisions')
+    .select(['sequence', 'wave', 'kind as decision', 'reason', 'context'])
+    .where('batch_id', '=', batchId)
+    .orderBy('sequence')
+    .execute();
+}

@@ -1,0 +1,153 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { BatchMode, BatchStatus, ComparisonStatus, EndReason } from '../contracts/batch';
+import type { FailureCode, Winner } from '../contracts/judgement';
+import type { WaveKind } from '../contracts/protocol';
+import type { BatchSettings } from '../contracts/settings';
+
+/** Rows as PostgreSQL holds them. They stay inside `store`; everyone else sees contracts. */
+export interface Database {
+  batches: BatchTable;
+  items: ItemTable;
+  judges: JudgeTable;
+  waves: WaveTable;
+  comparisons: ComparisonTable;
+  attempts: AttemptTable;
+  fits: FitTable;
+  scores: ScoreTable;
+  decisions: DecisionTable;
+}
+
+type Timestamp = ColumnType<Date, string | undefined, string>;
+/** Written as JSON text, read as a value. */
+type Json<T> = JSONColumnType<T & object, string, string>;
+
+interface BatchTable {
+  id: string;
+  fingerprint: string;
+  status: BatchStatus;
+  reason: EndReason | null;
+  trait: string;
+  criteria: string | null;
+  /** A decimal string below 2^64. */
+  seed: string;
+  mode: BatchMode;
+  total_budget: number;
+  settings: Json<BatchSettings>;
+  created_at: Timestamp;
+  ended_at: Date | null;
+}
+
+interface ItemTable {
+  batch_id: string;
+  /** Order of input, from 0: the item's index in every calculation. */
+  position: number;
+  id: string;
+  text: string;
+  text_sha256: string;
+  is_anchor: boolean;
+  anchor_grade: string | null;
+  quality: number | null;
+}
+
+interface JudgeTable {
+  batch_id: string;
+  position: number;
+  spec: string;
+  provider: string;
+  model: string | null;
+}
+
+interface WaveTable {
+  batch_id: string;
+  wave: number;
+  kind: WaveKind;
+  planned: number;
+  planned_at: Timestamp;
+}
+
+interface ComparisonTable {
+  batch_id: string;
+  wave: number;
+  /** From 1 within the wave. */
+  position: number;
+  id: string;
+  /** Shown first. */
+  a: string;
+  b: string;
+  judge: number;
+  status: ColumnType<ComparisonStatus, ComparisonStatus | undefined, ComparisonStatus>;
+  /** Null: in the retry pool. */
+  bundle: string | null;
+  deliveries: Generated<number>;
+  winner: Winner | null;
+  confidence: number | null;
+  justification: string | null;
+  failure_code: FailureCode | null;
+  failure_message: string | null;
+  queued_at: Timestamp;
+  processing_started_at: Date | null;
+  settled_at: Date | null;
+}
+
+interface AttemptTable {
+  id: Generated<number>;
+  batch_id: string;
+  comparison_id: string;
+  delivery: number;
+  /** It came after the comparison was settled, and changed nothing. */
+  late: boolean;
+  winner: Winner | null;
+  failure_code: FailureCode | null;
+  failure_message: string | null;
+  raw_reply: string | null;
+  model_answered: string | null;
+  request_id: string | null;
+  prompt_sha256: string | null;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  cache_read_tokens: number | null;
+  cache_write_tokens: number | null;
+  cost_usd: number | null;
+  latency_ms: number;
+  recorded_at: Timestamp;
+}
+
+interface FitTable {
+  batch_id: string;
+  wave: number;
+  data_sha256: string;
+  estimator: 'map' | 'mle-eps';
+  prior_spread: number | null;
+  converged: boolean;
+  iterations: number;
+  outcomes: number;
+  max_score_change: number | null;
+  ssr: number | null;
+  separation: number | null;
+  components: Json<string[][]>;
+  fitted_at: Timestamp;
+}
+
+interface ScoreTable {
+  batch_id: string;
+  wave: number;
+  item_id: string;
+  rank: number;
+  score: number;
+  se: number;
+  comparisons: number;
+  wins: number;
+  ties: number;
+  infit: number | null;
+  outfit: number | null;
+}
+
+interface DecisionTable {
+  batch_id: string;
+  sequence: number;
+  wave: number;
+  kind: string;
+  reason: string | null;
+  context: Json<Record<string, unknown>>;
+  decided_at: Timestamp;
+}

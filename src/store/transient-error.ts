@@ -1,0 +1,23 @@
+/**
+ * SQLSTATE classes that pass by themselves: connection lost, resources or disk short, rolled back by the server,
+ * server shutting down or starting, written to a standby.
+ */
+const transientSqlState = /^(08|53|57P|40|25006)/;
+const transientNodeCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+
+export function isTransientStoreError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (transientSqlState.test(code) || transientNodeCodes.has(code)) return true;
+  // pg has no code for a connection that ends under a query, or for a pool that gets none in time.
+  return /^Connection terminated|^timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+    error.message,
+  );
+}
+
+/** For history and logs: what failed, never the values that it failed on. */
+export function describeStoreError(error: unknown): string | null {
+  if (!(error instanceof Error) || !('severity' in error) || !('code' in error)) return null;
+  const constraint = 'constraint' in error && typeof error.constraint === 'string' ? ` (${error.constraint})` : '';
+  return `PostgreSQL answered ${String(error.code)}${constraint}`;
+}

@@ -1,0 +1,185 @@
+import { sql, type Transaction } from 'kysely';
+import { comparisonId } from '../contracts/ids';
+import type { PlannedBundle, PlannedWave, StoredDecision, WaveKind } from '../contracts/protocol';
+import type { BatchSettings } from '../contracts/settings';
+import { insertDecision } from './batches';
+import type { Store } from './connect';
+import type { Database } from './schema';
+
+/** What a planner reads. Items are named by their index, the order of input. */
+export interface PlanningFacts {
+  readonly settings: BatchSettings;
+  readonly seed: string;
+  readonly itemCount: number;
+  /** All comparisons planned so far, in comparison order; `valid` if the outcome is a, b or tie. */
+  readonly history: readonly { readonly a: number; readonly b: number; readonly valid: boolean }[];
+  /** Of the latest fit, by item index; null before the first. */
+  readonly scores: readonly number[] | null;
+}
+
+export interface WaveRequest {
+  readonly batchId: string;
+  readonly wave: number;
+  readonly kind: WaveKind;
+  readonly decision: StoredDecision;
+}
+
+export type Planner = (facts: PlanningFacts) => readonly { readonly a: number; readonly b: number }[];
+
+/**
+ * Plans a wave once, in one transaction with the decision that asked for it. A retry, or a workflow started
+ * again, finds the wave and gets the bundles that still have open comparisons.
+ */
+export async function insertWave(store: Store, request: WaveRequest, plan: Planner): Promise<PlannedWave> {
+  const { batchId, wave, kind, decision } = request;
+  return store.transaction().execute(async (trx) => {
+    const batch = await trx
+      .selectFrom('batches')
+      .select(['settings', 'seed'])
+      .where('id', '=', batchId)
+      .where('ended_at', 'is', null)
+      .forUpdate()
+      .executeTakeFirst();
+    if (batch === undefined) throw new BatchNotOpenError(batchId);
+    await insertDecision(trx, batchId, decision);
+
+    const stored = await trx
+      .selectFrom('waves')
+      .select('planned')
+      .where('batch_id', '=', batchId)
+      .where('wave', '=', wave)
+      .executeTakeFirst();
+    let planned = stored?.planned;
+    if (planned === undefined) {
+      const items = await listItemIds(trx, batchId);
+      const pairs = plan(await readPlanningFacts(trx, batchId, items, batch));
+      planned = pairs.length;
+      if (planned === 0) return { planned, bundles: [] };
+      await trx.insertInto('waves').values({ batch_id: batchId, wave, kind, planned }).execute();
+      await insertComparisons(trx, batchId, wave, items, pairs);
+    }
+    await trx.updateTable('batches').set({ status: 'comparing' }).where('id', '=', batchId).execute();
+    return { planned, bundles: await bundleOpenComparisons(trx, batchId, wave, batch.settings.bundleSize) };
+  });
+}
+
+/** The batch is gone, or has ended: nothing may be planned for it. */
+export class BatchNotOpenError extends Error {
+  override readonly name = 'BatchNotOpenError';
+  constructor(batchId: string) {
+    super(`Batch ${batchId} is not in the database, or has ended; nothing more is planned for it.`);
+  }
+}
+
+/** Puts the wave's retry pool into bundles and returns all bundles of the wave that have open comparisons. */
+export async function bundleRetryPool(store: Store, batchId: string, wave: number): Promise<readonly PlannedBundle[]> {
+  return store.transaction().execute(async (trx) => {
+    const { settings } = await trx
+      .selectFrom('batches')
+      .select('settings')
+      .where('id', '=', batchId)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
+    return bundleOpenComparisons(trx, batchId, wave, settings.bundleSize);
+  });
+}
+
+/**
+ * A bundle holds comparisons of one judge, in order of position. Its id is derived: wave, deliveries so far
+ * (0 for a new wave), judge, index.
+ */
+async function bundleOpenComparisons(
+  trx: Transaction<Database>,
+  batchId: string,
+  wave: number,
+  bundleSize: number,
+): Promise<readonly PlannedBundle[]> {
+  await sql`
+    with pool as (
+      select id, max(deliveries) over () as round,
+             (row_number() over (partition by judge order by position) - 1) / ${bundleSize}::int as index
+      from comparisons
+      where batch_id = ${batchId} and wave = ${wave} and settled_at is null and bundle is null
+    )
+    update comparisons
+    set bundle = format('w%sd%sj%sb%s', wave, pool.round, judge, pool.index)
+    from pool
+    where comparisons.batch_id = ${batchId} and comparisons.id = pool.id`.execute(trx);
+  const rows = await trx
+    .selectFrom('comparisons')
+    .innerJoin('judges', (join) =>
+      join.onRef('judges.batch_id', '=', 'comparisons.batch_id').onRef('judges.position', '=', 'comparisons.judge'),
+    )
+    .select(['bundle', 'provider'])
+    .select((eb) => eb.fn.countAll<number>().as('size'))
+    .where('comparisons.batch_id', '=', batchId)
+    .where('wave', '=', wave)
+    .where('settled_at', 'is', null)
+    .groupBy(['bundle', 'provider'])
+    .orderBy((eb) => eb.fn.min('comparisons.position'))
+    .execute();
+  return rows.map(({ bundle, provider, size }) => ({ bundleId: bundle ?? '', provider, size }));
+}
+
+async function listItemIds(trx: Transaction<Database>, batchId: string): Promise<readonly string[]> {
+  const rows = await trx.selectFrom('items').select('id').where('batch_id', '=', batchId).orderBy('position').execute();
+  return rows.map((row) => row.id);
+}
+
+async function readPlanningFacts(
+  trx: Transaction<Database>,
+  batchId: string,
+  items: readonly string[],
+  batch: { settings: BatchSettings; seed: string },
+): Promise<PlanningFacts> {
+  const indexes = new Map(items.map((id, index) => [id, index]));
+  const indexOf = (id: string): number => indexes.get(id) ?? -1;
+  const comparisons = await trx
+    .selectFrom('comparisons')
+    .select(['a', 'b', 'status'])
+    .where('batch_id', '=', batchId)
+    .orderBy('wave')
+    .orderBy('position')
+    .execute();
+  const scores = await trx
+    .selectFrom('scores')
+    .innerJoin('items', (join) =>
+      join.onRef('items.batch_id', '=', 'scores.batch_id').onRef('items.id', '=', 'scores.item_id'),
+    )
+    .select('score')
+    .where('scores.batch_id', '=', batchId)
+    .where('wave', '=', (eb) =>
+      eb.selectFrom('fits').select(eb.fn.max('wave').as('wave')).where('batch_id', '=', batchId),
+    )
+    .orderBy('items.position')
+    .execute();
+  return {
+    settings: batch.settings,
+    seed: batch.seed,
+    itemCount: items.length,
+    history: comparisons.map(({ a, b, status }) => ({ a: indexOf(a), b: indexOf(b), valid: status === 'completed' })),
+    scores: scores.length === 0 ? null : scores.map((row) => row.score),
+  };
+}
+
+/** One statement, one parameter, whatever the size of the wave. */
+async function insertComparisons(
+  trx: Transaction<Database>,
+  batchId: string,
+  wave: number,
+  items: readonly string[],
+  pairs: ReturnType<Planner>,
+): Promise<void> {
+  const rows = pairs.map(({ a, b }, index) => ({
+    id: comparisonId(wave, index + 1),
+    position: index + 1,
+    a: items[a],
+    b: items[b],
+  }));
+  await sql`
+    insert into comparisons (batch_id, wave, position, id, a, b, judge)
+    select ${batchId}, ${wave}, position, id, a, b, 0
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (position integer, id text, a text, b text)`.execute(
+    trx,
+  );
+}

@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { NativeConnection, Worker, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
+import { createControlActivities, createJudgeActivities } from '../activities';
+import { callsPerProvider } from './contracts/settings';
+import { controlQueue, judgeQueue } from './contracts/task-queues';
+import type { TemporalTarget } from './contracts/temporal-target';
+import { createJudges } from './judges/create-judges';
+import { judgeProviders, parseJudgeSpec } from './judges/judge-spec';
+import type { Store } from './store/connect';
+import { redactFailures } from './worker-failures';
+
+export interface WorkerSetup {
+  readonly store: Store;
+  readonly temporal: TemporalTarget;
+  /** Default: the bundle that the build made. */
+  readonly workflowBundle?: WorkflowBundleOption;
+  /** How long calls in flight may take to end when the worker stops; then it stops without them. */
+  readonly shutdownMs: number;
+}
+
+export interface RunningWorker {
+  /** Ends calls in flight, gives the rest back to Temporal, and resolves when all is stored. */
+  stop(): Promise<void>;
+  /** Rejects when the worker fails; resolves when it has stopped. */
+  readonly ended: Promise<void>;
+}
+
+/** The composition root: one process that serves the control queue and every provider's queue. */
+export async function startWorker({
+  store,
+  temporal,
+  workflowBundle = builtWorkflows(),
+  shutdownMs,
+}: WorkerSetup): Promise<RunningWorker> {
+  const connection = await NativeConnection.connect(temporal.connectionOptions);
+  const judges = createJudges({ concurrency: callsPerProvider });
+  const judgeFor = (spec: string) => judges(parseJudgeSpec(spec, { baseDir: process.cwd() }));
+  const common: Omit<WorkerOptions, 'taskQueue'> = {
+    connection,
+    namespace: temporal.namespace,
+    shutdownForceTime: shutdownMs,
+    // Heartbeats carry cancellation, so they are not held back longer than a second.
+    maxHeartbeatThrottleInterval: '1 second',
+    defaultHeartbeatThrottleInterval: '1 second',
+    interceptors: { activity: [redactFailures] },
+  };
+  try {
+    const workers = await Promise.all([
+      Worker.create({ ...common, taskQueue: controlQueue, workflowBundle, activities: createControlActivities(store) }),
+      ...judgeProviders.map((provider) =>
+        Worker.create({
+          ...common,
+          taskQueue: judgeQueue(provider),
+          activities: createJudgeActivities(store, judgeFor),
+          // Calls are bounded by the judges; slots only have to keep them busy, down to bundles of one.
+          maxConcurrentActivityTaskExecutions: 2 * callsPerProvider,
+        }),
+      ),
+    ]);
+    return run(workers, connection);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+function run(workers: readonly Worker[], connection: NativeConnection): RunningWorker {
+  const shutDown = () => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  const runs = workers.map((worker) => worker.run());
+  const ended = Promise.all(runs)
+    .then(() => undefined)
+    .finally(async () => {
+      shutDown();
+      await Promise.allSettled(runs);
+      await connection.close();
+    });
+  ended.catch(() => undefined); // whoever awaits it is told; nobody has to
+  const stop = async () => {
+    shutDown();
+    await ended;
+  };
+  return { stop, ended };
+}
+
+function builtWorkflows(): WorkflowBundleOption {
+  const codePath = resolve(__dirname, '../workflow-bundle.js');
+  if (!existsSync(codePath)) throw new Error(`The built workflows are missing (${codePath}); run \`npm run build\`.`);
+  return { codePath };
+}

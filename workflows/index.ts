@@ -1,0 +1,1 @@
+export { cjBatch } from './cj-batch';
