@@ -1,4 +1,4 @@
-/** Five speeds of test, one jest project each: `npx jest --selectProjects core`. */
+/** A jest project for each speed of test: `npx jest --selectProjects core` runs those that need no server. */
 const transform = {
   '^.+\\.ts$': [
     '@swc/jest',
@@ -11,8 +11,18 @@ const project = (displayName, folders, more = {}) => ({
   transform,
   ...more,
 });
+const withServers = {
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+};
 
 module.exports = {
-  testTimeout: 60_000,
-  projects: [project('core', ['core', 'judges', 'input', 'report', 'workflow-rules', 'cli'])],
+  testTimeout: 120_000,
+  projects: [
+    project('core', ['core', 'judges', 'input', 'report', 'workflow-rules', 'cli']),
+    project('services', ['services']),
+    project('store', ['store', 'activities'], withServers),
+    project('workflows', ['workflows'], withServers),
+    project('e2e', ['e2e'], withServers),
+  ],
 };

@@ -69,11 +69,11 @@ function toAnswer(judgement: Judgement, delivery: number): Answer {
   const { comparisonId, call } = judgement;
   if ('verdict' in judgement) {
     const { verdict } = judgement;
-    const justification = verdict.justification === null ? null : wellFormed(verdict.justification);
+    const justification = verdict.justification === null ? null : wellFormed(verdict.justification).text;
     return { comparisonId, delivery, call, verdict: { ...verdict, justification } };
   }
   const { failure } = judgement;
-  const rawReply = failure.rawReply === null ? null : wellFormed(failure.rawReply);
+  const rawReply = failure.rawReply === null ? null : wellFormed(failure.rawReply).text;
   return {
     comparisonId,
     delivery,

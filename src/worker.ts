@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { NativeConnection, Worker, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
+import { NativeConnection, Runtime, Worker, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { createControlActivities, createJudgeActivities } from '../activities';
 import { callsPerProvider } from './contracts/settings';
 import { controlQueue, judgeQueue } from './contracts/task-queues';
 import type { TemporalTarget } from './contracts/temporal-target';
+import { completeBundle } from './judges/complete-bundle';
 import { createJudges } from './judges/create-judges';
+import type { Judge } from './judges/judge';
 import { judgeProviders, parseJudgeSpec } from './judges/judge-spec';
 import type { Store } from './store/connect';
 import { redactFailures } from './worker-failures';
@@ -35,7 +37,9 @@ export async function startWorker({
 }: WorkerSetup): Promise<RunningWorker> {
   const connection = await NativeConnection.connect(temporal.connectionOptions);
   const judges = createJudges({ concurrency: callsPerProvider });
-  const judgeFor = (spec: string) => judges(parseJudgeSpec(spec, { baseDir: process.cwd() }));
+  const warn = (sentence: string): void => Runtime.instance().logger.warn(sentence);
+  const judgeFor = (spec: string): Judge =>
+    completeBundle(judges(parseJudgeSpec(spec, { baseDir: process.cwd() })), { name: spec, warn });
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace: temporal.namespace,

@@ -62,5 +62,5 @@ export function readBatchRequest(
 }
 
 function readCriteria(file: string): string {
-  return wellFormed(readUtf8File(file).toString('utf8')).trim();
+  return wellFormed(readUtf8File(file).toString('utf8')).text.trim();
 }

@@ -46,11 +46,25 @@ function fill(draft: WaveDraft, state: PairingState, request: CoverageRequest, o
   }
 }
 
+/**
+ * By item, 1/(1 + the pairs that it still lacks after this wave), or 0 if it lacks none. The last pair of two items must find
+ * room in both, so that those with few pairs left are kept clear of the bound.
+ */
+function needs(state: PairingState, draft: WaveDraft): Float64Array {
+  const lacking = new Float64Array(state.itemCount).fill(state.itemCount - 1);
+  const met = [...state.pairs.values()].filter(({ valid }) => valid > 0).map(({ lower, higher }) => [lower, higher]);
+  for (const item of [...met, ...draft.pairs.map(({ a, b }) => [a, b])].flat()) {
+    lacking[item] = (lacking[item] as number) - 1;
+  }
+  return lacking.map((pairs) => (pairs > 0 ? 1 / (1 + pairs) : 0));
+}
+
 /** Pairs without a valid outcome, none of them twice, in balanced positions. */
 export function coverageWave(state: PairingState, request: CoverageRequest): readonly OrientedPair[] {
   const refused = new Set<number>();
-  const isUncovered = (i: number, j: number): boolean => (state.pairs.get(pairKey(state.itemCount, i, j))?.valid ?? 0) === 0;
-  for (let chosen: readonly OrientedPair[] = []; ; ) {
+  const isUncovered = (i: number, j: number): boolean =>
+    (state.pairs.get(pairKey(state.itemCount, i, j))?.valid ?? 0) === 0;
+  for (let chosen: readonly OrientedPair[] = []; ;) {
     const draft = waveDraft(state);
     for (const pair of chosen) addPair(draft, pair);
     const open = (i: number, j: number): boolean => {
@@ -60,9 +74,7 @@ export function coverageWave(state: PairingState, request: CoverageRequest): rea
     // Two items at one end of the bound need other pairs of the wave to make room for theirs, so they come last.
     fill(draft, state, request, (i, j) => open(i, j) && !atOneEnd(state.skews, i, j));
     fill(draft, state, request, open);
-    const remaining = (item:number):number => { let k=0; for (let j=0;j<state.itemCount;j++) if (j!==item && !((state.pairs.get(pairKey(state.itemCount,item,j))?.valid ?? 0) > 0) && !draft.chosen.has(pairKey(state.itemCount,item,j))) k++; return k; };
-    const needOf = () => 0;
-    balanceSkews(draft.pairs, draft.skews, needOf);
+    balanceSkews(draft.pairs, draft.skews, needs(state, draft));
     const dropped = dropUnbalanced(draft.pairs, draft.skews);
     if (dropped.length === 0) return draft.pairs;
     // Others may take their places; each pass refuses at least one pair more, so that this ends.

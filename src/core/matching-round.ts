@@ -61,9 +61,12 @@ export function matchingRound(request: RoundRequest): readonly (readonly [number
   if (scores !== null) order.sort((x, y) => (scores[x] as number) - (scores[y] as number));
   const isFree = (item: number): boolean => (partners[item] as number) < 0;
   const matchGreedily = (rules: MatchingRules, wanted: (i: number, j: number) => boolean): void => {
-    for (const { i, j } of candidatePairs(order.filter(isFree), rules, random)) {
-      if (matched >= limit) return;
-      if (isFree(i) && isFree(j) && wanted(i, j)) match(i, j);
+    // Again with those whose neighbours have all been taken, until nobody finds a partner: they are then closer in the order.
+    for (let before = -1; before < matched && matched < limit;) {
+      before = matched;
+      for (const { i, j } of candidatePairs(order.filter(isFree), rules, random)) {
+        if (matched < limit && isFree(i) && isFree(j) && wanted(i, j)) match(i, j);
+      }
     }
   };
 

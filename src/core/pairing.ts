@@ -1,5 +1,5 @@
 import { coverageWave } from './coverage-wave';
-import { pairingState, type PlannedComparison } from './pairing-state';
+import { pairingState, type PairingState, type PlannedComparison } from './pairing-state';
 import { randomStream } from './random';
 import { resamplingWave } from './resampling-wave';
 
@@ -68,6 +68,10 @@ function check({ itemCount, size, history, scores, randomShare }: WaveRequest): 
   }
 }
 
+function isCovered({ itemCount, pairs }: PairingState): boolean {
+  return [...pairs.values()].filter(({ valid }) => valid > 0).length === possiblePairs(itemCount);
+}
+
 /**
  * Plans the next wave. Equal requests give equal waves, whatever the platform; the order of the history does not matter.
  *
@@ -76,7 +80,8 @@ function check({ itemCount, size, history, scores, randomShare }: WaveRequest): 
  * With room in the budget, repeated waves reach every pair.
  *
  * Positions: after every wave every item was shown first and second equally often to within 2 (`orientation.ts`), if it was
- * so before. A repeat takes the order that the pair was planned in less. A pair that would break the bound is left out.
+ * so before. A repeat takes the order that the pair was planned in less. A pair that would break the bound is left out. It
+ * can happen, though hardly ever, that this holds for every pair without a valid outcome: a few repeats then take the wave.
  *
  * @returns at most `size` pairs, none twice; empty only when no such pair is left (or `size` is 0)
  * @throws RangeError if the request is not as described
@@ -87,9 +92,12 @@ export function planWave(request: WaveRequest): readonly PlannedPair[] {
   const state = pairingState(itemCount, history);
   const pairing = randomStream(seed, 'pairing', wave);
   const orientation = randomStream(seed, 'orientation', wave);
-  const pairs =
-    request.kind === 'coverage'
-      ? coverageWave(state, { size, scores, randomShare, pairing, orientation })
-      : resamplingWave(state, size, pairing, orientation);
+  const resample = (most: number): readonly PlannedPair[] => resamplingWave(state, most, pairing, orientation);
+  const cover = (): readonly PlannedPair[] => {
+    const pairs = coverageWave(state, { size, scores, randomShare, pairing, orientation });
+    // Only repeats can make room for the pairs that are left where each of them joins two items at one end of the bound.
+    return pairs.length > 0 || isCovered(state) ? pairs : resample(Math.min(size, Math.floor(itemCount / 2)));
+  };
+  const pairs = request.kind === 'coverage' ? cover() : resample(size);
   return pairs.map(({ a, b }) => ({ a, b }));
 }

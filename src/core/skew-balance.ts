@@ -53,17 +53,16 @@ function improvingChain(
  * when no chain improves it (Ahuja, Magnanti and Orlin, Network Flows, 1993, chapter 14). Changes the first two arguments.
  *
  * @param skews as they are with these pairs shown
- * @param needOf from 0 to 1, by item: of equally good solutions, one that leaves those in need within 1 of zero
+ * @param needs below 1, by item: among equally good solutions, those in need are rather left within 1 of zero
  */
-export function balanceSkews(pairs: OrientedPair[], skews: Int32Array, needOf: (item: number) => number): void {
+export function balanceSkews(pairs: OrientedPair[], skews: Int32Array, needs: Float64Array): void {
   const incident = incidence(pairs);
-  const needs = new Map([...incident.keys()].map((item) => [item, needOf(item)]));
   const costChange = (item: number, change: number): number => {
-    const [skew, need] = [skews[item] as number, needs.get(item) ?? 0];
+    const [skew, need] = [skews[item] as number, needs[item] as number];
     return skewCost(skew + change, need) - skewCost(skew, need);
   };
   // A chain that improves starts or ends at an item that is 2 or more from zero.
-  for (let improved = true; improved; ) {
+  for (let improved = true; improved;) {
     improved = false;
     for (const item of incident.keys()) {
       const skew = skews[item] as number;

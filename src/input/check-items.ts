@@ -4,7 +4,7 @@ import { describeChanges } from './describe-changes';
 import { displayable } from './displayable';
 import { InputError, type InputPlace, placeName } from './input-error';
 import { label } from './label';
-import { type TextChanges, wellFormed } from './well-formed';
+import { type TextChanges, wellFormed } from '../core/well-formed';
 
 /** UTF-8 bytes that one text may have: about 40,000 words, far above any essay. */
 const maxTextBytes = 200_000;

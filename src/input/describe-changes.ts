@@ -1,4 +1,4 @@
-import type { TextChanges } from './well-formed';
+import type { TextChanges } from '../core/well-formed';
 
 const names = {
   byteOrderMarks: 'byte-order mark removed',

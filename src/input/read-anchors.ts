@@ -5,7 +5,7 @@ import { label } from './label';
 import { numberField } from './number-field';
 import { readTable } from './read-table';
 import { requiredField } from './table';
-import { wellFormed } from './well-formed';
+import { wellFormed } from '../core/well-formed';
 
 interface AnchorRow {
   readonly id: string;

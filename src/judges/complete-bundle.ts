@@ -35,6 +35,7 @@ export function completeBundle(judge: Judge, { name, warn }: CompleteBundleOptio
     if (call.signal.aborted || call.drain.aborted) return;
     const mismatch = `The judge ${name} answered ${size - missing.size} of ${size} comparisons of a bundle${thrown}`;
     for (const comparisonId of missing) {
+      if (deliveries.settled.has(comparisonId)) continue;
       if (!deliveries.announced.has(comparisonId)) await call.beforeSend(comparisonId);
       yield judgeFault(comparisonId, `${mismatch}; this one got no answer. It is a defect of the judge.`);
     }
@@ -43,17 +44,20 @@ export function completeBundle(judge: Judge, { name, warn }: CompleteBundleOptio
 
 function countedDeliveries(call: JudgeCall) {
   const announced = new Set<string>();
+  const settled = new Set<string>();
   const errors: unknown[] = [];
-  const beforeSend = async (comparisonId: string): Promise<void> => {
+  const beforeSend = async (comparisonId: string): Promise<boolean> => {
     announced.add(comparisonId);
     try {
-      await call.beforeSend(comparisonId);
+      const open = await call.beforeSend(comparisonId);
+      if (!open) settled.add(comparisonId);
+      return open;
     } catch (error) {
       errors.push(error);
       throw error;
     }
   };
-  return { announced, errors, beforeSend };
+  return { announced, settled, errors, beforeSend };
 }
 
 function surplus(name: string, comparisonId: string, asked: ReadonlySet<string>): string {

@@ -40,8 +40,11 @@ export interface JudgeCall {
   readonly signal: AbortSignal;
   /** Aborted: start no new call, but finish those in flight (a worker that shuts down). */
   readonly drain: AbortSignal;
-  /** Awaited by the judge when a request is about to be sent: the delivery is counted before it can be paid for. */
-  readonly beforeSend: (comparisonId: string) => Promise<void>;
+  /**
+   * Awaited by the judge when a request is about to be sent: the delivery is counted before it can be paid for.
+   * False: the comparison has been settled meanwhile, so nothing is sent and nothing yielded for it.
+   */
+  readonly beforeSend: (comparisonId: string) => Promise<boolean>;
 }
 
 /**

@@ -70,7 +70,7 @@ export function judgeOneByOne({ name, slots, judgeOne }: OneByOneOptions): Judge
     try {
       if (flight.sending.aborted) return { kind: 'unsent' };
       try {
-        await flight.beforeSend(request.comparisonId);
+        if (!(await flight.beforeSend(request.comparisonId))) return { kind: 'unsent' };
       } catch (error) {
         flight.stopSending();
         return { kind: 'uncounted', error };

@@ -49,8 +49,9 @@ function qualityDifference(
   { qualityScale }: JudgeBundle,
   { scale }: SimulatedOptions,
 ): number {
-  if (a.quality === null || b.quality === null || qualityScale === null)
+  if (a.quality === null || b.quality === null || qualityScale === null) {
     return textQuality(a.text) - textQuality(b.text);
+  }
   const difference = a.quality - b.quality;
   if (scale === 'raw') return difference;
   // A column of equal numbers has no spread, and no difference either.

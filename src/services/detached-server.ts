@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { open, readFile, rename } from 'node:fs/promises';
 import { findProcess, type ProcessIdentity } from './process-identity';
-import { plainEnvironment } from './plain-environment';
+import { plainEnvironment } from './child-environment';
 import type { ServerUser } from './server-user';
 
 export interface DetachedServerOptions {

@@ -3,7 +3,13 @@ import { findLocalTemporal } from './find-temporal';
 import { listLiveLeases, type Lease } from './leases';
 import { findPostgresBinary } from './postgres-binaries';
 import { findPostgresPackage } from './postgres-package';
-import { dataFolderOf, defaultSystemFolder, findPostgresPlace, type PostgresPlace } from './postgres-place';
+import {
+  copyFolderIn,
+  dataFolderOf,
+  defaultSystemFolder,
+  findPostgresPlace,
+  type PostgresPlace,
+} from './postgres-place';
 import { findPostmaster } from './postmaster';
 import { findServerUser } from './server-user';
 import type { BinarySearch } from './service-binary';
@@ -63,7 +69,7 @@ export async function inspectServices(home: string): Promise<ServicesInspection>
 
 async function inspectPostgresBinary(place: PostgresPlace | null): Promise<BinarySearch> {
   try {
-    const where = place ?? { copyFolder: `${defaultSystemFolder}/bin`, user: await findServerUser() };
+    const where = place ?? { copyFolder: copyFolderIn(defaultSystemFolder), user: await findServerUser() };
     return await findPostgresBinary({
       installed: await findPostgresPackage(),
       copyFolder: where.copyFolder,

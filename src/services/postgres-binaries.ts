@@ -1,8 +1,9 @@
 import { chmod, cp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { plainEnvironment } from './plain-environment';
+import { plainEnvironment } from './child-environment';
 import type { PostgresPackage } from './postgres-package';
+import { withFolderLock } from './folder-lock';
 import { lastLine, runCommand } from './run-command';
 import type { ServerUser } from './server-user';
 import type { BinarySearch, ServiceBinary } from './service-binary';
@@ -37,7 +38,19 @@ export async function findPostgresBinary({
 export async function preparePostgresBinaries(request: PostgresBinariesRequest): Promise<ServiceBinary> {
   const present = await findPostgresBinary(request);
   if ('found' in present) return present.found;
+  // As root all homes share the copy.
+  await withFolderLock(
+    request.copyFolder,
+    () => undefined,
+    () => copyBinaries(request),
+  );
+  const copy = await findPostgresBinary(request);
+  if ('found' in copy) return copy.found;
+  throw new ServiceError(`${copy.problem}. Install the packages anew, or set DATABASE_URL to a running server.`);
+}
 
+async function copyBinaries(request: PostgresBinariesRequest): Promise<void> {
+  if ('found' in (await findPostgresBinary(request))) return; // another command has done it
   const { installed } = request;
   const target = join(request.copyFolder, installed.copyName);
   await withUnfinishedFolder(request.copyFolder, async (folder) => {
@@ -48,9 +61,6 @@ export async function preparePostgresBinaries(request: PostgresBinariesRequest):
     await rm(target, { recursive: true, force: true }); // one that does not run
     await rename(draft, target);
   });
-  const copy = await checkPostgres(target, request.user, 'copy');
-  if ('found' in copy) return copy.found;
-  throw new ServiceError(`${copy.problem}. Install the packages anew, or set DATABASE_URL to a running server.`);
 }
 
 async function checkPostgres(folder: string, user: ServerUser | null, source: string): Promise<BinarySearch> {

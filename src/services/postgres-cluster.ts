@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { access, chown, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { plainEnvironment } from './plain-environment';
+import { plainEnvironment } from './child-environment';
 import { dataFolderOf, type PostgresPlace } from './postgres-place';
 import { lastLine, runCommand } from './run-command';
 import type { ServiceBinary } from './service-binary';

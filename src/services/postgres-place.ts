@@ -52,11 +52,16 @@ export async function ensurePostgresPlace(home: string, systemFolder: string): P
 }
 
 function placeInHome(home: string): PostgresPlace {
-  return { folder: join(home, 'postgres'), copyFolder: join(home, 'bin'), user: null };
+  return { folder: join(home, 'postgres'), copyFolder: join(home, 'bin', 'postgresql'), user: null };
 }
 
 function systemPlace(owned: string, systemFolder: string, user: ServerUser): PostgresPlace {
-  return { folder: join(owned, 'postgres'), copyFolder: join(systemFolder, 'bin'), user };
+  return { folder: join(owned, 'postgres'), copyFolder: copyFolderIn(systemFolder), user };
+}
+
+/** Where the binaries of every home are copied to as root. */
+export function copyFolderIn(systemFolder: string): string {
+  return join(systemFolder, 'bin', 'postgresql');
 }
 
 function recordPath(home: string): string {
@@ -69,8 +74,10 @@ function ownerPath(owned: string): string {
 
 async function ensureSystemPlace(home: string, systemFolder: string): Promise<string> {
   await mkdir(join(home, 'postgres'), { recursive: true });
-  await mkdir(systemFolder, { recursive: true });
-  await chmod(systemFolder, 0o755);
+  for (const folder of [systemFolder, dirname(copyFolderIn(systemFolder)), copyFolderIn(systemFolder)]) {
+    await mkdir(folder, { recursive: true });
+    await chmod(folder, 0o755); // whatever the umask
+  }
   // The lock keeps a folder that is being made from being taken for one whose home is gone.
   return withFolderLock(
     systemFolder,

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { plainEnvironment } from './plain-environment';
+import { plainEnvironment } from './child-environment';
 import { runCommand } from './run-command';
 
 /** A process, told apart from a later one that was given the same pid. */

@@ -1,5 +1,6 @@
 import { readdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { wholeEnvironment } from './child-environment';
 import { lastLine, runCommand } from './run-command';
 import type { BinarySearch } from './service-binary';
 import { temporalPathInHome } from './temporal-in-home';
@@ -34,7 +35,7 @@ export async function downloadTemporal({ home, timeoutMs, testingModule }: Tempo
     const result = await runCommand(process.execPath, ['-e', program, testingModule, folder], {
       timeoutMs,
       cwd: folder,
-      env: process.env, // proxies and certificates
+      env: wholeEnvironment(),
     });
     if (result.timedOut) return `${source}: not finished within ${timeoutMs / 1000} s`;
     const file = (await readdir(folder)).find((name) => name.startsWith('temporal') && !name.endsWith('.downloading'));

@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { plainEnvironment } from './plain-environment';
+import { plainEnvironment } from './child-environment';
 import type { BinarySearch } from './service-binary';
 import { checkTemporal } from './temporal-version';
 

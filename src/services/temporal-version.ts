@@ -1,4 +1,4 @@
-import { plainEnvironment } from './plain-environment';
+import { plainEnvironment } from './child-environment';
 import { lastLine, runCommand } from './run-command';
 import type { BinarySearch } from './service-binary';
 

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { wholeEnvironment } from './child-environment';
 import { lastLine, runCommand, type CommandResult } from './run-command';
 import { withUnfinishedFolder } from './unfinished-folder';
 import type { WheelPin } from './wheel-pins';
@@ -46,9 +47,8 @@ type Pip = (args: readonly string[]) => Promise<CommandResult>;
 
 async function findPip(): Promise<Pip | null> {
   for (const [command, ...first] of pipPrograms) {
-    // The whole environment: the user's index, proxy and certificates for pip are in it.
     const pip: Pip = (args) =>
-      runCommand(command, [...first, ...args], { timeoutMs: downloadLimitMs, env: process.env });
+      runCommand(command, [...first, ...args], { timeoutMs: downloadLimitMs, env: wholeEnvironment() });
     if ((await pip(['--version'])).code === 0) return pip;
   }
   return null;

@@ -34,7 +34,7 @@ export function openCall(more: Partial<JudgeCall> = {}): JudgeCall & { readonly 
     drain: never,
     beforeSend: (id) => {
       announced.push(id);
-      return Promise.resolve();
+      return Promise.resolve(true);
     },
     ...more,
   };

@@ -14,7 +14,7 @@ test('judges of one provider share one limit', async () => {
   const judgeFor = createJudges({ concurrency: 2 });
   const announced: string[] = [];
   let open = () => {};
-  const gate = new Promise<void>((resolve) => (open = resolve));
+  const gate = new Promise<boolean>((resolve) => (open = () => resolve(true)));
   // A delivery is counted with the slot held, so whoever waits here fills the limit.
   const beforeSend = (id: string) => {
     announced.push(id);

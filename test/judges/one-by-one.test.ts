@@ -85,7 +85,7 @@ test('calls at once never exceed the slots, also over several bundles', async ()
 test('a call begins only after its delivery was counted', async () => {
   const provider = heldProvider();
   let count = () => {};
-  const counted = new Promise<void>((resolve) => (count = resolve));
+  const counted = new Promise<boolean>((resolve) => (count = () => resolve(true)));
   const call = openCall({ beforeSend: () => counted });
   const result = collect(provider.judge.judge(bundleOf(1), call));
   await settle();
@@ -159,7 +159,7 @@ test('what a call throws becomes a failure that names the judge and quotes no me
 test('an error of beforeSend is thrown on, after what flies was yielded', async () => {
   const provider = heldProvider({ slots: 2 });
   const outage = new Error('the database is away');
-  const call = openCall({ beforeSend: (id) => (id === 'c1' ? Promise.reject(outage) : Promise.resolve()) });
+  const call = openCall({ beforeSend: (id) => (id === 'c1' ? Promise.reject(outage) : Promise.resolve(true)) });
   const result = collect(provider.judge.judge(bundleOf(5), call));
   const thrown = expect(result.done).rejects.toBe(outage);
   await settle();
@@ -209,4 +209,15 @@ test('listeners on the signals of a worker go with the bundle', async () => {
   await collect(judge.judge(bundleOf(8), openCall({ drain }))).done;
   expect(add.mock.calls.length).toBeGreaterThan(0);
   expect(remove.mock.calls.map(([, listener]) => listener)).toEqual(add.mock.calls.map(([, listener]) => listener));
+});
+
+test('a comparison that was settled meanwhile is neither sent nor answered', async () => {
+  const provider = heldProvider();
+  const call = openCall({ beforeSend: (id) => Promise.resolve(id !== 'c0') });
+  const result = collect(provider.judge.judge(bundleOf(2), call));
+  await settle();
+  expect(provider.started).toEqual(['c1']);
+  provider.answer('c1');
+  await result.done;
+  expect(result.ids()).toEqual(['c1']);
 });

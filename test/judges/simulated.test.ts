@@ -78,7 +78,7 @@ test('a call is logged after its delivery was counted and before it takes its ti
     signal: signal.signal,
     beforeSend: () => {
       linesWhenCounted.push(lines().length);
-      return Promise.resolve();
+      return Promise.resolve(true);
     },
   });
   const requests = [{ ...requestOf('c0'), delivery: 2 }];

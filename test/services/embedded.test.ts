@@ -1,11 +1,7 @@
-import { spawn } from 'node:child_process';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { Connection } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
 import { acquireServices, type EmbeddedServices } from '../../src/services/embedded';
 import { inspectServices } from '../../src/services/inspect';
-import { findServerUser } from '../../src/services/server-user';
-import { exists, newHome, query, removeHome, serverPids, startHolder } from './service-rig';
+import { newHome, query, removeHome, serverPids, startHolder } from './service-rig';
 
 let home: string;
 beforeAll(async () => {
@@ -16,18 +12,13 @@ afterEach(async () => {
 });
 afterAll(() => removeHome(home));
 
-const messages: string[] = [];
 function acquire(...kinds: ('postgres' | 'temporal')[]): Promise<EmbeddedServices> {
   return acquireServices({
     home,
     postgres: kinds.includes('postgres'),
     temporal: kinds.includes('temporal'),
-    onProgress: (message) => messages.push(message),
+    onProgress: () => undefined,
   });
-}
-
-async function dataFolder(): Promise<string> {
-  return (await inspectServices(home)).postgres.dataFolder!;
 }
 
 async function pids(): Promise<{ postgres: number | undefined; temporal: number | undefined }> {
@@ -58,6 +49,28 @@ describe('one command', () => {
     await services.release();
     expect(await serverPids(home)).toEqual([]);
     expect((await inspectServices(home)).leases).toEqual([]);
+  });
+
+  test('batches on one task queue are served in turn', async () => {
+    const services = await acquire('temporal');
+    const connection = await Connection.connect({ address: services.temporalAddress! });
+    const { workflow } = new Client({ connection });
+    for (const workflowId of ['long-1', 'long-2', 'long-3', 'long-4', 'short-1', 'short-2']) {
+      const fairnessKey = workflowId.split('-')[0]!;
+      await workflow.start('any', { taskQueue: 'unserved', workflowId, priority: { fairnessKey } });
+    }
+    const served: string[] = [];
+    while (served.length < 6) {
+      const request = { namespace: 'default', taskQueue: { name: 'unserved' }, identity: 'test' };
+      const task = await connection.withDeadline(Date.now() + 20_000, () =>
+        connection.workflowService.pollWorkflowTaskQueue(request),
+      );
+      served.push(task.workflowExecution!.workflowId!);
+    }
+    // Without fairness, the second batch would come after all of the first.
+    expect(served).toEqual(['long-1', 'short-1', 'long-2', 'short-2', 'long-3', 'long-4']);
+    await connection.close();
+    await services.release();
   });
 
   test('a wrong password is refused', async () => {
@@ -113,141 +126,5 @@ describe('two commands', () => {
     await two.release();
     expect(await pids()).toEqual({ postgres: expect.any(Number), temporal: undefined });
     await one.release();
-  });
-});
-
-describe('after kill -9', () => {
-  test('of the command alone: its servers are taken over', async () => {
-    const killed = await startHolder(home, 'postgres', 'temporal');
-    await killed.kill();
-    const before = await pids();
-
-    const services = await acquire('postgres', 'temporal');
-    expect(await pids()).toEqual(before);
-    expect(services.databaseUrl).toBe(killed.services.databaseUrl);
-    await services.release();
-  });
-
-  test('of everything: both start anew with their data', async () => {
-    const killed = await startHolder(home, 'postgres', 'temporal');
-    await query(killed.services.databaseUrl, 'create table survived as select 7 as answer');
-    await killed.kill();
-    for (const pid of await serverPids(home)) process.kill(pid, 'SIGKILL');
-
-    const services = await acquire('postgres', 'temporal');
-    expect(await query(services.databaseUrl, 'select answer from survived')).toBe(7);
-    await services.release();
-  });
-
-  test('of PostgreSQL alone, with a command that still uses it', async () => {
-    const one = await acquire('postgres');
-    process.kill((await pids()).postgres!, 'SIGKILL');
-    const two = await acquire('postgres');
-    expect(await query(two.databaseUrl, 'select answer from kept')).toBe(42);
-    await two.release();
-    await one.release();
-  });
-
-  test('inside the lock: the next command waits a little and goes on', async () => {
-    const program = `require(process.argv[1]).lock(process.argv[2], { lockfilePath: process.argv[2] + '/lock' })
-      .then(() => process.kill(process.pid, 'SIGKILL'))`;
-    const lockFile = require.resolve('proper-lockfile');
-    await new Promise((resolve) =>
-      spawn(process.execPath, ['-e', program, lockFile, join(home, 'run')]).once('exit', resolve),
-    );
-    expect(await exists(join(home, 'run', 'lock'))).toBe(true);
-    const services = await acquire('postgres');
-    await services.release();
-  });
-
-  test('before the servers were noted down: the orphan is found by its data file', async () => {
-    const killed = await startHolder(home, 'temporal');
-    await killed.kill();
-    const [orphan] = await serverPids(home);
-    await writeFile(join(home, 'run', 'services.json'), '{ "temporal": {');
-
-    const services = await acquire('temporal');
-    const running = await serverPids(home);
-    expect(running).toHaveLength(1);
-    expect(running).not.toContain(orphan);
-    await services.release();
-  });
-});
-
-describe('what is left of earlier runs', () => {
-  test('a frozen PostgreSQL is replaced', async () => {
-    const killed = await startHolder(home, 'postgres');
-    await killed.kill();
-    const frozen = (await pids()).postgres!;
-    process.kill(frozen, 'SIGSTOP');
-    // Only a connection that gets no answer tells, hence the one long test: it lasts as long as the connection limit.
-    const services = await acquire('postgres');
-    expect((await pids()).postgres).not.toBe(frozen);
-    await services.release();
-  });
-
-  test('a postmaster.pid whose pid has gone to a foreign program does not hold up the start', async () => {
-    const file = join(await dataFolder(), 'postmaster.pid');
-    const user = await findServerUser();
-    const foreign = spawn('sleep', ['600'], { stdio: 'ignore', ...(user && { uid: user.uid, gid: user.gid }) });
-    await writeFile(file, `${foreign.pid}\n${await dataFolder()}\n1700000000\n5432\n\n127.0.0.1\n1 1\nready\n`);
-
-    const services = await acquire('postgres');
-    expect(await query(services.databaseUrl, 'select 1')).toBe(1);
-    await services.release();
-    expect(foreign.exitCode).toBeNull();
-    foreign.kill();
-  });
-
-  test('unfinished folders are removed, torn leases ignored', async () => {
-    const unfinished = join(dirname(await dataFolder()), 'unfinished-1234');
-    await mkdir(join(unfinished, 'base'), { recursive: true });
-    await writeFile(join(home, 'run', 'leases', 'torn.json'), '{"pid":');
-    const services = await acquire('postgres');
-    expect(await exists(unfinished)).toBe(false);
-    await services.release();
-    expect(await exists(join(home, 'run', 'leases', 'torn.json'))).toBe(false);
-  });
-
-  test('data of another major version is named and left alone', async () => {
-    const file = join(await dataFolder(), 'PG_VERSION');
-    const version = await readFile(file, 'utf8');
-    await writeFile(file, '9\n');
-    await expect(acquire('postgres', 'temporal')).rejects.toThrow(/written by PostgreSQL 9.*move it away/);
-    await writeFile(file, version);
-  });
-
-  test('an incomplete data folder is named, an empty one is filled', async () => {
-    const data = await dataFolder();
-    await rename(data, `${data}.kept`);
-    await mkdir(data);
-    await writeFile(join(data, 'PG_VERSION'), '18\n');
-    await expect(acquire('postgres')).rejects.toThrow(/not a complete PostgreSQL data folder.*Move it away/);
-
-    await rm(join(data, 'PG_VERSION'));
-    const services = await acquire('postgres');
-    expect(await query(services.databaseUrl, 'select 1')).toBe(1);
-    await services.release();
-  });
-
-  test('a home that was deleted and made anew has a new database', async () => {
-    const before = await acquire('postgres');
-    await query(before.databaseUrl, 'create table old ()');
-    const oldFolder = await dataFolder();
-    await before.release();
-    await rm(home, { recursive: true });
-
-    const after = await acquire('postgres');
-    expect(await query(after.databaseUrl, `select to_regclass('old')`)).toBeNull();
-    await after.release();
-    // As root the database is not inside the home; it must not be left lying about.
-    expect(oldFolder.startsWith(home) || !(await exists(oldFolder))).toBe(true);
-  });
-
-  test('a home that cannot be made is named', async () => {
-    const file = join(home, 'file');
-    await writeFile(file, '');
-    const inside = { home: join(file, 'home'), postgres: true, temporal: false, onProgress: () => undefined };
-    await expect(acquireServices(inside)).rejects.toThrow(/a file is where a folder should be.*PARAGONE_HOME/);
   });
 });

@@ -23,7 +23,7 @@ async function places(): Promise<string[]> {
 
 (isRoot ? test.skip : test)('without root the place is in the home', async () => {
   const place = await ensurePostgresPlace(home, system);
-  expect(place).toEqual({ folder: join(home, 'postgres'), copyFolder: join(home, 'bin'), user: null });
+  expect(place).toEqual({ folder: join(home, 'postgres'), copyFolder: join(home, 'bin', 'postgresql'), user: null });
   expect((await stat(place.folder)).mode & 0o777).toBe(0o700);
 });
 
@@ -38,6 +38,14 @@ async function places(): Promise<string[]> {
     expect([uid, mode & 0o777]).toEqual([user.uid, 0o700]);
     expect(await ensurePostgresPlace(home, system)).toEqual(place);
     expect(await findPostgresPlace(home, system)).toEqual(place);
+  });
+
+  test('the servers reach it whatever the umask', async () => {
+    const umask = process.umask(0o077);
+    const place = await ensurePostgresPlace(home, system).finally(() => process.umask(umask));
+    for (const folder of [system, dirname(place.copyFolder), place.copyFolder, dirname(place.folder)]) {
+      expect((await stat(folder)).mode & 0o777).toBe(0o755);
+    }
   });
 
   test('a home made anew gets another place, and the old one is removed', async () => {

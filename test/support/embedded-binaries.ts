@@ -7,7 +7,7 @@ import { withFolderLock } from '../../src/services/folder-lock';
 import { preparePostgresBinaries } from '../../src/services/postgres-binaries';
 import { databaseUrl, ensureCluster } from '../../src/services/postgres-cluster';
 import { findPostgresPackage } from '../../src/services/postgres-package';
-import { defaultSystemFolder } from '../../src/services/postgres-place';
+import { copyFolderIn, defaultSystemFolder } from '../../src/services/postgres-place';
 import { ensurePostgres } from '../../src/services/postgres-server';
 import { findServerUser } from '../../src/services/server-user';
 
@@ -38,9 +38,9 @@ export async function startTestPostgres(dir: string): Promise<TestPostgres> {
   await mkdir(dir, { recursive: true });
   await chmod(dir, 0o700);
   if (user) await chown(dir, user.uid, user.gid);
-  const place = { folder: dir, copyFolder: join(user ? defaultSystemFolder : cache, 'bin'), user };
+  const place = { folder: dir, copyFolder: copyFolderIn(user ? defaultSystemFolder : cache), user };
   const installed = await findPostgresPackage();
-  const binary = await withFolderLock(cache, silent, () => preparePostgresBinaries({ installed, ...place }));
+  const binary = await preparePostgresBinaries({ installed, ...place });
   const cluster = await ensureCluster(place, binary, {
     fsync: 'off',
     synchronous_commit: 'off',

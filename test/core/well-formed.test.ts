@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { wellFormed } from '../../src/input/well-formed';
+import { wellFormed } from '../../src/core/well-formed';
 
 const none = { byteOrderMarks: 0, lineEnds: 0, nuls: 0, loneSurrogates: 0 };
 /** Text with many of the characters that the rules are about. */
