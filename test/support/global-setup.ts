@@ -1,5 +1,5 @@
 import { bundleWorkflowCode } from '@temporalio/worker';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Pool } from 'pg';
@@ -11,6 +11,7 @@ import { publishTestServices, templateDatabase } from './test-services';
 /** Once per run: one PostgreSQL with a migrated template database, the Temporal binaries, the bundled workflows. */
 export default async function setUp(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'paragone-test-'));
+  await chmod(folder, 0o755); // as root, PostgreSQL runs as another user
   const [postgres, binaries, bundle] = await Promise.all([
     startTestPostgres(join(folder, 'postgres')),
     testBinaries(),
