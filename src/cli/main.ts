@@ -29,6 +29,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCode.complete; // --help, --version
+    if (error instanceof CommanderError && error.code === 'commander.help') return exitCode.badInput; // no command: the help was shown
     const problem = toProblem(error);
     const { exitCode: problemCode, ...told } = problem;
     if (argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error: told }, null, 2)}\n`);

@@ -22,7 +22,7 @@ export function toProblem(error: unknown): Problem {
     return { code, message, ...place, exitCode: exitCode.badInput };
   }
   if (error instanceof CommanderError) {
-    return { code: 'usage', message: error.message.replace(/^error: /, ''), exitCode: exitCode.badInput };
+    return { code: 'usage', message: usageSentence(error), exitCode: exitCode.badInput };
   }
   for (const [kind, code] of mendable) {
     if (error instanceof kind) return { code, message: error.message, exitCode: exitCode.badInput };
@@ -33,6 +33,15 @@ export function toProblem(error: unknown): Problem {
   const cause = error instanceof Error ? error.message.split('\n')[0] || error.name : String(error);
   const message = `Something went wrong that should not have: ${cause}. What is stored is safe; \`paragone doctor\` shows what is reachable.`;
   return { code: 'internal', message, exitCode: exitCode.failed };
+}
+
+/** Commander puts its suggestion, if it has one, on a second line. */
+function usageSentence({ message }: CommanderError): string {
+  const complaint = message
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/\.?$/, '.');
+  return `${complaint} \`paragone --help\` shows what there is.`;
 }
 
 const mendable = [

@@ -1,7 +1,7 @@
 /**
- * The Bradley–Terry model: P(i is preferred to j) = σ(θ_i − θ_j), σ the logistic function, θ a score in natural log-odds.
- * Only differences of scores mean anything, so scores are given with mean 0 over all items. A tie is half a win for each.
- * Bradley and Terry (1952), Biometrika 39, 324–345. The estimators are `fitMap` and `fitMleEps`.
+ * The Bradley–Terry model: P(i is preferred to j) = σ(θ_i − θ_j), σ the logistic function, θ a score in natural
+ * log-odds. Only differences of scores mean anything, so scores are given with mean 0 over all items. A tie is half a
+ * win for each. Bradley and Terry (1952), Biometrika 39, 324–345. The estimators are `fitMap` and `fitMleEps`.
  */
 
 /** A valid outcome between two different items, given by their indexes; `a` was shown first. */

@@ -8,8 +8,8 @@ function addScaled(target: Float64Array, factor: number, step: Float64Array): vo
 
 /**
  * Solves matrix·x = right by conjugate gradients with the diagonal as preconditioner (Hestenes and Stiefel 1952; Saad,
- * Iterative Methods for Sparse Linear Systems, algorithm 9.1). A singular matrix is fine where `right` sums to zero over
- * each component without curvature; x is then one of the solutions.
+ * Iterative Methods for Sparse Linear Systems, algorithm 9.1). A singular matrix is fine where `right` sums to zero
+ * over each component without curvature; x is then one of the solutions.
  *
  * Stops when the residual is `tolerance` times that of x = 0, or after 10·n + 100 steps; x is then the best so far.
  */

@@ -17,13 +17,20 @@ export interface CoverageRequest {
   readonly orientation: RandomSource;
 }
 
-/** A new pair in balanced order. Where a coin would decide, a pair that failed before takes the order it was planned in less. */
+/** A new pair in balanced order. Where a coin would decide, a pair that failed takes the order planned less so far. */
 function orientNew(state: PairingState, skews: Int32Array, i: number, j: number, coin: RandomSource): OrientedPair {
-  const oriented = orient(i, j, skews, coin);
-  const { lower = i, plannedSkew = 0 } = state.pairs.get(pairKey(state.itemCount, i, j)) ?? {};
-  if (plannedSkew === 0 || skews[i] !== skews[j]) return { ...oriented, reversible: true };
-  const higher = i + j - lower;
-  return plannedSkew > 0 ? { a: higher, b: lower, reversible: true } : { a: lower, b: higher, reversible: true };
+  const before = state.pairs.get(pairKey(state.itemCount, i, j));
+  if (before === undefined || before.plannedSkew === 0 || skews[i] !== skews[j]) {
+    return { ...orient(i, j, skews, coin), reversible: true };
+  }
+  const [a, b] = before.plannedSkew > 0 ? [before.higher, before.lower] : [before.lower, before.higher];
+  return { a, b, reversible: true };
+}
+
+/** Whether one of the two would go beyond the bound, whichever is shown first. */
+function atOneEnd(skews: Int32Array, i: number, j: number): boolean {
+  const [skewI, skewJ] = [skews[i] as number, skews[j] as number];
+  return Math.min(skewI, skewJ) >= skewBound || Math.max(skewI, skewJ) <= -skewBound;
 }
 
 /** Chooses open pairs up to the size, round by round, while there are any. */
@@ -47,8 +54,8 @@ function fill(draft: WaveDraft, state: PairingState, request: CoverageRequest, o
 }
 
 /**
- * By item, 1/(1 + the pairs that it still lacks after this wave), or 0 if it lacks none. The last pair of two items must find
- * room in both, so that those with few pairs left are kept clear of the bound.
+ * By item, 1/(1 + the pairs that it still lacks after this wave), or 0 if it lacks none. The last pair of two items
+ * must find room in both, so that those with few pairs left are kept clear of the bound.
  */
 function needs(state: PairingState, draft: WaveDraft): Float64Array {
   const lacking = new Float64Array(state.itemCount).fill(state.itemCount - 1);
@@ -64,7 +71,8 @@ export function coverageWave(state: PairingState, request: CoverageRequest): rea
   const refused = new Set<number>();
   const isUncovered = (i: number, j: number): boolean =>
     (state.pairs.get(pairKey(state.itemCount, i, j))?.valid ?? 0) === 0;
-  for (let chosen: readonly OrientedPair[] = []; ;) {
+  let chosen: readonly OrientedPair[] = [];
+  for (;;) {
     const draft = waveDraft(state);
     for (const pair of chosen) addPair(draft, pair);
     const open = (i: number, j: number): boolean => {
@@ -81,9 +89,4 @@ export function coverageWave(state: PairingState, request: CoverageRequest): rea
     for (const { a, b } of dropped) refused.add(pairKey(state.itemCount, a, b));
     chosen = draft.pairs;
   }
-}
-
-function atOneEnd(skews: Int32Array, i: number, j: number): boolean {
-  const [skewI, skewJ] = [skews[i] as number, skews[j] as number];
-  return Math.min(skewI, skewJ) >= skewBound || Math.max(skewI, skewJ) <= -skewBound;
 }

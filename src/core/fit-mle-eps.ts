@@ -50,14 +50,15 @@ function levelled(parts: readonly (readonly number[])[], values: Float64Array, s
 }
 
 /**
- * Estimator `mle-eps`: the maximum-likelihood tradition of comparative judgement in R, for comparison with published work
- * (`btm` of the package sirt by A. Robitzsch, without ties and home advantage).
+ * Estimator `mle-eps`: the maximum-likelihood tradition of comparative judgement in R, for comparison with published
+ * work (`btm` of the package sirt by A. Robitzsch, without ties and home advantage).
  *
  * - Model and tie rule: see `bradley-terry.ts`.
- * - Regularisation: wins are pulled inwards, W_i = ε + (n_i − 2ε)·wins_i/n_i, so that all-win and all-loss items get finite
- *   scores. There is no prior.
- * - Equations: W_i − Σ_j n_ij·p_ij = c·I_i with I_i = Σ_j n_ij·p_ij·(1 − p_ij). The adjusted wins do not sum to the outcomes, so that
- *   the left side cannot be zero everywhere; a common shift c per component, divided out as by sirt's step, takes up the rest.
+ * - Regularisation: wins are pulled inwards, W_i = ε + (n_i − 2ε)·wins_i/n_i, so that all-win and all-loss items get
+ *   finite scores. There is no prior.
+ * - Equations: W_i − Σ_j n_ij·p_ij = c·I_i with I_i = Σ_j n_ij·p_ij·(1 − p_ij). The adjusted wins do not sum to the
+ *   outcomes, so that the left side cannot be zero everywhere; a common shift c per component, divided out as by
+ *   sirt's step, takes up the rest.
  * - Identifiability: scores have mean zero in every component, hence over all items. An item without outcomes gets 0.
  * - Standard errors: 1/√I_i, as sirt has them: each as if all other scores were known, hence too small. Infinity
  *   for an item without outcomes.
@@ -65,8 +66,8 @@ function levelled(parts: readonly (readonly number[])[], values: Float64Array, s
  * - Stops: when no equation is off by more than `gradientTolerance` times the most outcomes of an item (at least 1).
  * - Without convergence in 200 steps (a group of items that won all its outcomes against the rest can have no finite
  *   solution) the last scores are returned with `converged: false`; it throws nothing for that.
- * - Reference: Robitzsch, sirt, function `btm`; Firth (1993), Biometrika 80, 27–38, for the need of an adjustment. Scores of
- *   sirt agree to 1e-3, its standard errors to 1e-4: sirt stops when no score moves by more than 1e-4.
+ * - Reference: Robitzsch, sirt, function `btm`; Firth (1993), Biometrika 80, 27–38, for the need of an adjustment.
+ *   Scores of sirt agree to 1e-3, its standard errors to 1e-4: sirt stops when no score moves by more than 1e-4.
  *
  * @param epsilon in wins, above 0 and at most 0.5
  * @throws RangeError for another epsilon, or if an outcome names an item that is not there, or an item against itself

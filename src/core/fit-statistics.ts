@@ -11,8 +11,8 @@ export interface FitStatistics {
 }
 
 /**
- * Infit and outfit mean squares by group (Wright and Masters 1982, Rating Scale Analysis, chapter 5). x is 1 if the first item
- * won, ½ for a tie, else 0; p its probability under the scores.
+ * Infit and outfit mean squares by group (Wright and Masters 1982, Rating Scale Analysis, chapter 5). x is 1 if the
+ * first item won, ½ for a tie, else 0; p its probability under the scores.
  *
  * @param groupsOf the groups, 0 to groupCount − 1, that an outcome counts for: its two items, its judge, …
  * @returns by group

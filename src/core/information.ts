@@ -1,8 +1,8 @@
 import type { PairCounts } from './pair-counts';
 
 /**
- * The matrix L + diag(curvature), L the information of the outcomes: off the diagonal −weight of the pair, on it the sum
- * of the item's weights. Symmetric; positive definite where every component holds some curvature.
+ * The matrix L + diag(curvature), L the information of the outcomes: off the diagonal −weight of the pair, on it the
+ * sum of the item's weights. Symmetric; positive definite where every component holds some curvature.
  */
 export interface Information {
   readonly pairs: Pick<PairCounts, 'itemCount' | 'lower' | 'higher'>;

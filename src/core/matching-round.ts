@@ -35,12 +35,14 @@ function pairWeight({ counts, skews }: WaveDraft, scores: readonly number[] | nu
 }
 
 /**
- * One round of a wave: pairs of which no item stands in two. With an odd number of items the most compared one sits out.
- * In this order:
- *  1. pairs that join components of the comparison graph, by counts alone, since scores of two components are not comparable;
+ * One round of a wave: pairs of which no item stands in two. With an odd number of items the most compared one sits
+ * out. In this order:
+ *  1. pairs that join components of the comparison graph, by counts alone, since scores of two components are not
+ *     comparable;
  *  2. `randomCount` random pairs (fewer if 1 left no room);
  *  3. the rest by descending weight;
- *  4. if pairs are missing, augmenting paths up to the greatest possible number, which may give any item another partner;
+ *  4. if pairs are missing, augmenting paths up to the greatest possible number, which may give any item another
+ *     partner;
  *  5. exchanges of partners among the pairs of 3 and 4.
  * Near-optimal in weight among the matchings of greatest size, in time that grows with the items and not their square.
  */
@@ -61,7 +63,8 @@ export function matchingRound(request: RoundRequest): readonly (readonly [number
   if (scores !== null) order.sort((x, y) => (scores[x] as number) - (scores[y] as number));
   const isFree = (item: number): boolean => (partners[item] as number) < 0;
   const matchGreedily = (rules: MatchingRules, wanted: (i: number, j: number) => boolean): void => {
-    // Again with those whose neighbours have all been taken, until nobody finds a partner: they are then closer in the order.
+    // Again with those whose neighbours have all been taken, until nobody finds a partner: they are then closer in
+    // the order.
     for (let before = -1; before < matched && matched < limit;) {
       before = matched;
       for (const { i, j } of candidatePairs(order.filter(isFree), rules, random)) {

@@ -12,15 +12,15 @@ export interface WeightedPair {
   readonly weight: number;
 }
 
-/** Partners tried per item, from its place in the order: enough to find one that is close, few enough for 10,000 items. */
+/** Partners tried per item, from its place in the order: enough to find a close one, few enough for 10,000 items. */
 const window = 32;
 const longestWalk = 20 * window;
 /** In the unit of weights. Orders pairs of equal weight at random and is too small to decide between others. */
 const jitter = 1e-3;
 
 /**
- * Open pairs of items that stand near each other in the order, by descending weight with a little jitter. Up to 32 items
- * these are all open pairs.
+ * Open pairs of items that stand near each other in the order, by descending weight with a little jitter. Up to 32
+ * items these are all open pairs.
  */
 export function candidatePairs(
   order: readonly number[],
@@ -72,8 +72,8 @@ export function randomPairs(
 }
 
 /**
- * Improves a matching by exchanging partners between two pairs (2-opt) until no exchange among near ones gains more than
- * the jitter. Pairs that stand near each other in the list are tried. Changes the list.
+ * Improves a matching by exchanging partners between two pairs (2-opt) until no exchange among near ones gains more
+ * than the jitter. Pairs that stand near each other in the list are tried. Changes the list.
  */
 export function exchangePartners(pairs: (readonly [number, number])[], { open, weight }: MatchingRules): void {
   for (let improved = true; improved;) {

@@ -1,9 +1,9 @@
 import type { RandomSource } from './random';
 
 /**
- * Which text is shown first matters: readers, human or not, favour a position. Comparative judgement therefore needs every
- * item first as often as second, whatever its place in the list. An item's skew is the times it was shown first less the
- * times it was shown second; after every wave it is within this bound of zero.
+ * Which text is shown first matters: readers, human or not, favour a position. Comparative judgement therefore needs
+ * every item first as often as second, whatever its place in the list. An item's skew is the times it was shown first
+ * less the times it was shown second; after every wave it is within this bound of zero.
  */
 export const skewBound = 2;
 

@@ -29,8 +29,8 @@ export interface WaveRequest {
 }
 
 /**
- * Pairing close scores alone makes outcomes near coin tosses and leaves the spread of the scale, and so its reliability,
- * almost unidentified; a fifth at random restores it at little cost in precision.
+ * Pairing close scores alone makes outcomes near coin tosses and leaves the spread of the scale, and so its
+ * reliability, almost unidentified; a fifth at random restores it at little cost in precision.
  */
 export const defaultRandomShare = 0.2;
 
@@ -63,7 +63,8 @@ function check({ itemCount, size, history, scores, randomShare }: WaveRequest): 
   const wrong = history.findIndex(({ a, b }) => !isItem(a) || !isItem(b) || a === b);
   if (wrong >= 0) {
     throw new RangeError(
-      `Expected two different item indexes from 0 to ${itemCount - 1}, got ${JSON.stringify(history[wrong])} in comparison ${wrong}.`,
+      `Expected two different item indexes from 0 to ${itemCount - 1}, ` +
+        `got ${JSON.stringify(history[wrong])} in comparison ${wrong}.`,
     );
   }
 }
@@ -73,15 +74,17 @@ function isCovered({ itemCount, pairs }: PairingState): boolean {
 }
 
 /**
- * Plans the next wave. Equal requests give equal waves, whatever the platform; the order of the history does not matter.
+ * Plans the next wave. Equal requests give equal waves, whatever the platform; the order of the history does not
+ * matter.
  *
  * Coverage: rounds in which no item stands twice. Pairs that join components of the comparison graph come first; then a
- * share is random; the rest are least compared items and close scores (`matching-round.ts`). A failed pair may come again.
- * With room in the budget, repeated waves reach every pair.
+ * share is random; the rest are least compared items and close scores (`matching-round.ts`). A failed pair may come
+ * again. With room in the budget, repeated waves reach every pair.
  *
- * Positions: after every wave every item was shown first and second equally often to within 2 (`orientation.ts`), if it was
- * so before. A repeat takes the order that the pair was planned in less. A pair that would break the bound is left out. It
- * can happen, though hardly ever, that this holds for every pair without a valid outcome: a few repeats then take the wave.
+ * Positions: after every wave every item was shown first and second equally often to within 2 (`orientation.ts`), if
+ * it was so before. A repeat takes the order that the pair was planned in less. A pair that would break the bound is
+ * left out. It can happen, though hardly ever, that this holds for every pair without a valid outcome: a few repeats
+ * then take the wave.
  *
  * @returns at most `size` pairs, none twice; empty only when no such pair is left (or `size` is 0)
  * @throws RangeError if the request is not as described
@@ -95,7 +98,8 @@ export function planWave(request: WaveRequest): readonly PlannedPair[] {
   const resample = (most: number): readonly PlannedPair[] => resamplingWave(state, most, pairing, orientation);
   const cover = (): readonly PlannedPair[] => {
     const pairs = coverageWave(state, { size, scores, randomShare, pairing, orientation });
-    // Only repeats can make room for the pairs that are left where each of them joins two items at one end of the bound.
+    // Only repeats can make room for the pairs that are left where each of them joins two items at one end of the
+    // bound.
     return pairs.length > 0 || isCovered(state) ? pairs : resample(Math.min(size, Math.floor(itemCount / 2)));
   };
   const pairs = request.kind === 'coverage' ? cover() : resample(size);

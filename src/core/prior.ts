@@ -1,6 +1,6 @@
 /**
- * What is believed of a score before any outcome, as a penalty that is subtracted from the log-likelihood for each item.
- * The penalty is convex: `curvature` is positive, so that every fit has exactly one optimum.
+ * What is believed of a score before any outcome, as a penalty that is subtracted from the log-likelihood for each
+ * item. The penalty is convex: `curvature` is positive, so that every fit has exactly one optimum.
  */
 export interface Prior {
   /** Standard deviation in log-odds if the prior is normal, else null. */
@@ -21,7 +21,7 @@ export const defaultPriorSpread = 2;
  * @param spread in log-odds, greater than zero
  * @throws RangeError for any other spread
  */
-export function normalPrior(spread: number): Prior {
+export function normalPrior(spread: number = defaultPriorSpread): Prior {
   if (!(spread > 0 && Number.isFinite(spread))) {
     throw new RangeError(`Expected the spread of a prior to be a finite number above 0, got ${spread}.`);
   }

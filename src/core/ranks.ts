@@ -5,8 +5,8 @@ export interface RankedScore {
 }
 
 /**
- * Items by descending score, equal ones by index. Scores that are equal when rounded to six decimals share a rank, and the
- * next rank counts them all: 1, 2, 2, 4. Scores that close are told apart by rounding alone.
+ * Items by descending score, equal ones by index. Scores that are equal when rounded to six decimals share a rank,
+ * and the next rank counts them all: 1, 2, 2, 4. Scores that close are told apart by rounding alone.
  */
 export function rankOrder(scores: readonly number[]): readonly RankedScore[] {
   const rounded = scores.map((score) => Math.round(score * 1e6));

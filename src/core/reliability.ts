@@ -7,8 +7,8 @@ export interface Reliability {
 }
 
 /**
- * Reliability as comparative judgement reports it (Pollitt 2012, Assessment in Education 19, 281–300; var(θ) with n − 1).
- * Beware: pairing that chases close scores inflates both.
+ * Reliability as comparative judgement reports it (Pollitt 2012, Assessment in Education 19, 281–300; var(θ) with n −
+ * 1). Beware: pairing that chases close scores inflates both.
  *
  * @param scores in log-odds, by item
  * @param standardErrors in log-odds, by item

@@ -32,15 +32,17 @@ function extended(pairs: readonly OrientedPair[], skews: Int32Array, pair: Orien
 }
 
 /**
- * Repeats of pairs that have a valid outcome, each at most once, those of the least compared items first. No item stands in
- * more than ⌈2m/n⌉ of the m pairs there is room for, so that a short wave is spread over the items.
+ * Repeats of pairs that have a valid outcome, each at most once, those of the least compared items first. No item
+ * stands in more than ⌈2m/n⌉ of the m pairs there is room for, so that a short wave is spread over the items.
  *
- * An order that was planned less often is fixed, and a pair waits while its order would take an item beyond the bound. With
- * full coverage some pair can always go: draw an arrow from the item shown first more often to the other for every pair
- * of uneven orders. An item's skew is its arrows out less its arrows in, and repeating a pair takes one arrow away, which
- * only an item at −bound in front or one at +bound behind forbids. From an item of positive skew follow arrows out through
- * items at +bound: they cannot all lead to such items, for the skews of a set that no arrow leaves do not sum to more than
- * 0. Where no skew is positive all are zero, and any pair can go. The same holds for a bound of 1, which is tried first.
+ * An order that was planned less often is fixed, and a pair waits while its order would take an item beyond the
+ * bound. With full coverage some pair can always go: draw an arrow from the item shown first more often to the other
+ * for every pair of uneven orders. An item's skew is its arrows out less its arrows in, and repeating a pair takes
+ * one arrow away, which only an item at −bound in front or one at +bound behind forbids. From an item of positive
+ * skew follow arrows out through items at +bound: they cannot all lead to such items, for the skews of a set that no
+ * arrow leaves do not sum to more than
+ * 0. Where no skew is positive all are zero, and any pair can go. The same holds for a bound of 1, which is tried
+ *    first.
  */
 export function resamplingWave(
   state: PairingState,

@@ -19,8 +19,8 @@ function skewCost(skew: number, need: number): number {
 }
 
 /**
- * The shortest chain of reversible pairs along which `from` can hand skew on at a gain: each shows its item first (for `sign`
- * 1; second for −1), and the next continues from the other item. Null if there is none.
+ * The shortest chain of reversible pairs along which `from` can hand skew on at a gain: each shows its item first
+ * (for `sign` 1; second for −1), and the next continues from the other item. Null if there is none.
  */
 function improvingChain(
   pairs: readonly OrientedPair[],
@@ -49,8 +49,9 @@ function improvingChain(
 }
 
 /**
- * Reverses reversible pairs until the sum of squared skews is as small as these pairs allow: a flow of convex cost, optimal
- * when no chain improves it (Ahuja, Magnanti and Orlin, Network Flows, 1993, chapter 14). Changes the first two arguments.
+ * Reverses reversible pairs until the sum of squared skews is as small as these pairs allow: a flow of convex cost,
+ * optimal when no chain improves it (Ahuja, Magnanti and Orlin, Network Flows, 1993, chapter 14). Changes the first
+ * two arguments.
  *
  * @param skews as they are with these pairs shown
  * @param needs below 1, by item: among equally good solutions, those in need are rather left within 1 of zero

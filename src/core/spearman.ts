@@ -12,8 +12,8 @@ function averageRanks(values: readonly number[]): number[] {
 }
 
 /**
- * Spearman's rank correlation of two lists of one length, −1 to 1: Pearson's correlation of the ranks, ties at their mean
- * rank. Null if a list is constant or shorter than two.
+ * Spearman's rank correlation of two lists of one length, −1 to 1: Pearson's correlation of the ranks, ties at their
+ * mean rank. Null if a list is constant or shorter than two.
  *
  * @throws RangeError if the lengths differ
  */

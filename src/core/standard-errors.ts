@@ -34,8 +34,8 @@ function restrictions(information: Information, parts: readonly (readonly number
 
 /**
  * Standard errors of scores that are centred to mean zero: SE_i = √(C·H⁻¹·C)_ii, where H is the information of the
- * outcomes plus the prior's curvature and C = I − 11ᵀ/n. They refer to no item as fixed; every one is above zero, and an
- * item without outcomes keeps the width of the prior.
+ * outcomes plus the prior's curvature and C = I − 11ᵀ/n. They refer to no item as fixed; every one is above zero, and
+ * an item without outcomes keeps the width of the prior.
  *
  * Exact in components of at most 300 items. In larger ones the diagonal of H⁻¹ is approximated, see
  * `sparse-inverse-diagonal.ts` for method and error; the centring is exact always.

@@ -1,7 +1,8 @@
 const rotateLeft = (word: number, bits: number): number => (word << bits) | (word >>> (32 - bits));
 
 /**
- * The generator xoshiro128** 1.1 (David Blackman and Sebastiano Vigna, public domain, prng.di.unimi.it): period 2^128 − 1.
+ * The generator xoshiro128** 1.1 (David Blackman and Sebastiano Vigna, public domain, prng.di.unimi.it): period 2^128
+ * − 1.
  *
  * @param state four 32-bit words, not all zero
  * @returns a function that gives the next unsigned 32-bit word

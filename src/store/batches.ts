@@ -98,19 +98,21 @@ export async function markBatchEnded(
   decision: StoredDecision,
 ): Promise<void> {
   await store.transaction().execute(async (trx) => {
-    await insertDecision(trx, batchId, decision);
     const now = new Date();
+    // The batch first: its row lock keeps out a planner, whose comparisons would be left open.
+    const ended = await trx
+      .updateTable('batches')
+      .set({ status, reason, ended_at: now })
+      .where('id', '=', batchId)
+      .where('ended_at', 'is', null)
+      .executeTakeFirst();
+    if (ended.numUpdatedRows === 0n) return;
+    await insertDecision(trx, batchId, decision);
     await trx
       .updateTable('comparisons')
       .set({ status: 'cancelled', settled_at: now })
       .where('batch_id', '=', batchId)
       .where('settled_at', 'is', null)
-      .execute();
-    await trx
-      .updateTable('batches')
-      .set({ status, reason, ended_at: now })
-      .where('id', '=', batchId)
-      .where('ended_at', 'is', null)
       .execute();
   });
 }

@@ -8,8 +8,15 @@ export interface BatchTally {
   readonly coveredPairs: number;
 }
 
-/** Counted from the rows each time: there is no counter that could disagree with them. */
-export async function countComparisons(db: Kysely<Database>, batchId: string): Promise<BatchTally> {
+/**
+ * Counted from the rows each time: there is no counter that could disagree with them.
+ * @param throughWave later waves are left out: a workflow that was started again meets waves that it has yet to plan
+ */
+export async function countComparisons(
+  db: Kysely<Database>,
+  batchId: string,
+  throughWave: number | null = null,
+): Promise<BatchTally> {
   const { covered_pairs, ...counts } = await db
     .selectFrom('comparisons')
     .select((eb) => [
@@ -23,6 +30,7 @@ export async function countComparisons(db: Kysely<Database>, batchId: string): P
       ),
     ])
     .where('batch_id', '=', batchId)
+    .$if(throughWave !== null, (query) => query.where('wave', '<=', throughWave))
     .executeTakeFirstOrThrow();
   return { counts, coveredPairs: covered_pairs };
 }

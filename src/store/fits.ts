@@ -48,7 +48,7 @@ export async function insertFit(
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute(async (trx) => {
-      const tally = await countComparisons(trx, batchId);
+      const tally = await countComparisons(trx, batchId, wave);
       const stored = await trx
         .selectFrom('fits')
         .select(['data_sha256', 'max_score_change'])
@@ -126,6 +126,7 @@ async function readFitInput(trx: Store, batchId: string, wave: number): Promise<
     .select(['a', 'b', 'winner'])
     .where('batch_id', '=', batchId)
     .where('status', '=', 'completed')
+    .where('wave', '<=', wave)
     .orderBy('wave')
     .orderBy('position')
     .execute();

@@ -5,6 +5,7 @@ import { normalPrior, type Prior } from '../../src/core/prior';
 import { randomStream, shuffled } from '../../src/core/random';
 import { ilsrScores, won } from './golden';
 import { anyOutcomes, simulatedOutcomes } from './outcomes';
+import './fixed-seed';
 
 const prior = normalPrior(2);
 

@@ -5,6 +5,7 @@ import { fitMleEps } from '../../src/core/fit-mle-eps';
 import { reliability } from '../../src/core/reliability';
 import { outcomesOf, ramos2021, sangwin2021, won } from './golden';
 import { anyOutcomes, simulatedOutcomes } from './outcomes';
+import './fixed-seed';
 
 describe.each([
   ['Ramos 2021, Auckland', ramos2021],

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { murmurHash } from '../../src/core/murmur-hash';
 import { randomIndex, randomStream, shuffled } from '../../src/core/random';
 import { xoshiro128 } from '../../src/core/xoshiro128';
+import './fixed-seed';
 
 const ascii = (text: string): number[] => [...text].map((character) => character.charCodeAt(0));
 const first = (count: number, stream: { next(): number }): number[] =>

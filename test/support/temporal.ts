@@ -4,20 +4,27 @@ import { ParagoneClient } from '../../src/client/paragone-client';
 import { batchWorkflowId } from '../../src/contracts/ids';
 import type { CjBatchResult } from '../../src/contracts/protocol';
 import type { TemporalTarget } from '../../src/contracts/temporal-target';
+import { createLogger, logTemporal } from '../../src/logging';
 import type { Store } from '../../src/store/connect';
 import { startWorker, type RunningWorker } from '../../src/worker';
 import { testServices } from './test-services';
 
-/** A time-skipping Temporal server, and what the product makes of it. */
+/**
+ * A Temporal server of its own, and what the product makes of it. The time-skipping one does not take a workflow
+ * away from a worker that has stopped, so tests of that need the dev server.
+ */
 export class TemporalRig {
   readonly target: TemporalTarget;
 
-  static async start(): Promise<TemporalRig> {
-    const path = testServices().testServer;
-    const environment = await TestWorkflowEnvironment.createTimeSkipping({
-      server: { executable: { type: 'existing-path', path } },
-    });
-    return new TemporalRig(environment);
+  static async start(kind: 'time-skipping' | 'dev-server' = 'time-skipping'): Promise<TemporalRig> {
+    logTemporal(createLogger('error'));
+    const { testServer, temporal } = testServices();
+    const executable = (path: string) => ({ server: { executable: { type: 'existing-path' as const, path } } });
+    return new TemporalRig(
+      kind === 'time-skipping'
+        ? await TestWorkflowEnvironment.createTimeSkipping(executable(testServer))
+        : await TestWorkflowEnvironment.createLocal(executable(temporal)),
+    );
   }
 
   private constructor(readonly environment: TestWorkflowEnvironment) {
@@ -47,7 +54,8 @@ export class TemporalRig {
     const workflowId = batchWorkflowId(batchId);
     const history = await this.environment.client.workflow.getHandle(workflowId).fetchHistory();
     const last = history.events?.at(-1);
-    if (last?.workflowExecutionCompletedEventAttributes == null) throw new Error(`The history of ${workflowId} is cut off`);
+    if (last?.workflowExecutionCompletedEventAttributes == null)
+      throw new Error(`The history of ${workflowId} is cut off`);
     await Worker.runReplayHistory({ workflowBundle: { codePath: testServices().bundlePath } }, history, workflowId);
   }
 

@@ -2,6 +2,7 @@ import { batchWorkflowId } from '../../src/contracts/ids';
 import { cancelSignal, progressQuery } from '../../src/contracts/messages';
 import type { BatchRequest } from '../../src/client/batch-request';
 import type { ParagoneClient } from '../../src/client/paragone-client';
+import { items } from '../support/items';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 import { TemporalRig } from '../support/temporal';
 
@@ -18,15 +19,6 @@ afterAll(async () => {
   await rig.stop();
   await database.drop();
 });
-
-/** `count` items of rising quality. */
-function items(count: number): BatchRequest['items'] {
-  return Array.from({ length: count }, (_, index) => ({
-    id: `item-${index + 1}`,
-    text: `The text of item ${index + 1}.`,
-    quality: index,
-  }));
-}
 
 async function runToEnd(request: BatchRequest) {
   const worker = await rig.startWorker(database.store);
@@ -126,28 +118,6 @@ test('a cancel that was sent before any worker ran is kept (S2-11)', async () =>
   } finally {
     await worker.stop();
   }
-});
-
-test('a worker that stops gives its bundles back, and the next one judges only what is open', async () => {
-  const { handle } = await client.startBatch({
-    items: items(16),
-    judges: ['simulated:latencyMs=50'],
-    budget: 64,
-    bundleSize: 8,
-    seed: '9',
-  });
-  const first = await rig.startWorker(database.store);
-  for await (const { counts } of handle.watch()) if (counts.completed >= 10) break;
-  await first.stop();
-  const second = await rig.startWorker(database.store);
-  try {
-    expect((await rig.resultOf(handle.batchId)).status).toBe('complete');
-  } finally {
-    await second.stop();
-  }
-  const { comparisons } = await handle.results();
-  expect(comparisons).toHaveLength(64);
-  expect(comparisons.filter(({ deliveries }) => deliveries > 1)).toEqual([]);
 });
 
 test('the same id with the same request is the same batch; with another it is refused', async () => {

@@ -1,0 +1,114 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import published from '../golden/ramos-2021-auckland.json';
+import { runCommand, type EndedCommand } from '../support/command';
+
+/** `fit --json`. */
+interface FitDocument {
+  readonly estimator: string;
+  readonly converged: boolean;
+  readonly iterations: number;
+  readonly items: readonly {
+    readonly id: string;
+    readonly rank: number;
+    readonly score: number;
+    readonly se: number;
+    readonly comparisons: number;
+    readonly wins: number;
+    readonly ties: number;
+    readonly infit: number;
+    readonly outfit: number;
+  }[];
+  readonly reliability: { readonly ssr: number; readonly separation: number };
+  readonly judges: readonly { readonly id: string; readonly comparisons: number }[];
+  readonly components: readonly (readonly string[])[];
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'paragone-fit-'));
+const home = join(folder, 'home');
+const session = readFileSync(resolve(__dirname, '../input/votes/ramos-2021-auckland.csv'), 'utf8');
+const judgements = session
+  .trim()
+  .split('\n')
+  .slice(1)
+  .map((line) => line.split(',') as [judge: string, chosen: string, notChosen: string]);
+
+/** The same session, as each format writes it; in the last one the winner stands second in every other row. */
+const files = {
+  'chosen.csv': session,
+  'winner-loser.csv': `judge,winner,loser\n${judgements.map((row) => row.join(',')).join('\n')}\n`,
+  'a-b-winner.csv': `note,a,b,winner,judge\n${judgements
+    .map(([judge, chosen, notChosen], index) => {
+      const [a, b] = index % 2 === 0 ? [chosen, notChosen] : [notChosen, chosen];
+      const letter = index % 2 === 0 ? 'a' : 'b';
+      return ['kept out', a, b, index % 3 === 0 ? chosen : letter, judge].join(',');
+    })
+    .join('\n')}\n`,
+};
+
+beforeAll(() => {
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function fit(...args: string[]): Promise<EndedCommand> {
+  const ended = await runCommand(['fit', ...args], { folder, home });
+  expect(existsSync(home)).toBe(false); // no services are needed
+  return ended;
+}
+
+async function document(...args: string[]): Promise<FitDocument> {
+  const { code, stdout, stderr } = await fit(...args, '--json');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout) as FitDocument;
+}
+
+test.concurrent.each(Object.keys(files))('%s gives the published scale of the session', async (file) => {
+  const { items, reliability, judges, components, ...rest } = await document(file, '--estimator', 'mle-eps');
+  expect(rest).toEqual({ estimator: 'mle-eps', converged: true, iterations: expect.any(Number) });
+  expect(items.map(({ id, comparisons, wins, ties }) => ({ id, comparisons, wins, ties }))).toEqual(
+    published.items.map(({ id, comparisons, wins }) => ({ id, comparisons, wins, ties: 0 })),
+  );
+  for (const [position, { theta, seTheta, infit, outfit }] of published.items.entries()) {
+    const item = items[position]!;
+    expect(item.rank).toBe(position + 1);
+    // The published run of the R package stopped at its own tolerance.
+    expect(item.score).toBeCloseTo(theta, 3);
+    expect(item.se).toBeCloseTo(seTheta, 3);
+    expect(item.infit).toBeCloseTo(infit, 3);
+    expect(item.outfit).toBeCloseTo(outfit, 3);
+  }
+  expect(reliability.ssr).toBeCloseTo(published.ssr, 3);
+  expect(reliability.separation).toBeCloseTo(published.separation, 3);
+  expect(judges.reduce((sum, { comparisons }) => sum + comparisons, 0)).toBe(judgements.length);
+  expect(components).toHaveLength(1);
+});
+
+test.concurrent('map, the default, ranks the session alike and pulls the scores together', async () => {
+  const { estimator, items } = await document('chosen.csv');
+  expect(estimator).toBe('map');
+  expect(items.map(({ id }) => id)).toEqual(published.items.map(({ id }) => id));
+  const spread = items[0]!.score - items.at(-1)!.score;
+  expect(spread).toBeLessThan(published.items[0]!.theta - published.items.at(-1)!.theta);
+  expect(items.reduce((sum, { score }) => sum + score, 0)).toBeCloseTo(0, 9);
+});
+
+test.concurrent('without --json there is a table by rank', async () => {
+  const { code, stdout } = await fit('winner-loser.csv', '--estimator', 'mle-eps');
+  const ids = published.items.map(({ id }) => id);
+  expect(stdout.match(new RegExp(ids.join('|'), 'g'))).toEqual(ids);
+  expect(stdout).toContain(`mle-eps: ${judgements.length} judgements of ${ids.length} items`);
+  expect(code).toBe(0);
+});
+
+test.concurrent('ties count, and groups that nothing joins are named', async () => {
+  writeFileSync(join(folder, 'apart.csv'), 'a,b,winner\nleft,right,tie\nleft,right,a\nup,down,down\n');
+  const { items, components, judges } = await document('apart.csv');
+  expect(components.map((component) => [...component].sort())).toEqual([
+    ['left', 'right'],
+    ['down', 'up'],
+  ]);
+  expect(items.find(({ id }) => id === 'right')).toMatchObject({ comparisons: 2, wins: 0, ties: 1 });
+  expect(judges).toEqual([]);
+});

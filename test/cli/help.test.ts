@@ -1,0 +1,48 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { runCommand, type EndedCommand } from '../support/command';
+
+const commands = ['run', 'status', 'results', 'list', 'fit', 'up', 'worker', 'migrate', 'doctor'];
+const folder = mkdtempSync(join(tmpdir(), 'paragone-help-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+// Whatever these commands left behind, a home or a file, would lie here.
+afterAll(() => expect(readdirSync(folder)).toEqual([]));
+
+function paragone(...args: string[]): Promise<EndedCommand> {
+  return runCommand(args, { folder, home: join(folder, 'home') });
+}
+
+test.concurrent('--help names every command, and a command to begin with', async () => {
+  const { code, stdout, stderr } = await paragone('--help');
+  const named = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name);
+  expect(named).toEqual(expect.arrayContaining(commands));
+  expect(stdout).toMatch(/^Begin with:\n {2}paragone run /m);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
+test.concurrent.each(commands)('%s --help shows its usage and says what it is for', async (command) => {
+  const { code, stdout, stderr } = await paragone(command, '--help');
+  const [usage, , description] = stdout.split('\n');
+  expect(usage).toMatch(new RegExp(`^Usage: paragone ${command}( |$)`));
+  expect(description).toMatch(/^[A-Z]\w+/);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
+test.concurrent('run --help has examples and every exit code', async () => {
+  const { stdout } = await paragone('run', '--help');
+  expect(stdout.match(/^ {2}paragone run .+/gm)).toHaveLength(3);
+  const exitCodes = /^Exit codes: (.*)$/m.exec(stdout)?.[1] ?? '';
+  expect(exitCodes.match(/\d+ [a-z]+/g)).toEqual(['0 complete', '1 failed', '2 bad', '3 cancelled', '130 interrupted']);
+});
+
+test.concurrent('--version is that of the package', async () => {
+  const text = readFileSync(resolve(__dirname, '../../package.json'), 'utf8');
+  const { version } = JSON.parse(text) as { version: string };
+  expect(await paragone('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+test.concurrent('without a command it shows its help, as a refusal', async () => {
+  const [bare, asked] = await Promise.all([paragone(), paragone('--help')]);
+  expect(bare).toEqual({ code: 2, stdout: '', stderr: asked.stdout });
+});

@@ -1,0 +1,139 @@
+import { sql } from 'kysely';
+import { markBatchEnded } from '../../src/store/batches';
+import { claimBundle, countDeliveries } from '../../src/store/claiming';
+import { settleComparisons } from '../../src/store/settling';
+import { createTestDatabase, type TestDatabase } from '../support/postgres';
+import {
+  decisionOf,
+  failureFor,
+  firstWaveIds,
+  insertPlanned,
+  itemOf,
+  somePairs,
+  verdictFor,
+  type BatchChanges,
+} from './sample-batch';
+
+let database: TestDatabase;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+});
+afterEach(() => database.drop());
+
+/** A batch whose first wave is one bundle of six; answers with its id. */
+async function plannedBundle(batchId: string, changes: BatchChanges = {}): Promise<string> {
+  const { bundles } = await insertPlanned(database.store, batchId, somePairs(4, 6), changes);
+  return bundles[0]?.bundleId ?? '';
+}
+
+async function claimedIds(batchId: string, bundle: string) {
+  const { work } = await claimBundle(database.store, batchId, bundle);
+  return work?.comparisons.map(({ comparisonId }) => comparisonId) ?? null;
+}
+
+function comparison(batchId: string, id: string) {
+  const row = database.store.selectFrom('comparisons').selectAll().where('batch_id', '=', batchId).where('id', '=', id);
+  return row.executeTakeFirstOrThrow();
+}
+
+test('a claim brings all that the judge needs, a shown first, in order of position', async () => {
+  const items = [itemOf('zebra', { text: 'Zig.' }), itemOf('ant', { text: 'Zag.' }), itemOf('bee')];
+  const { bundles } = await insertPlanned(database.store, 'claimed', [[1, 0], [0, 2]], { items, criteria: 'Wit.' });
+  const { exhausted, work } = await claimBundle(database.store, 'claimed', bundles[0]?.bundleId ?? '');
+  expect(exhausted).toBe(0);
+  expect(work).toEqual({
+    judgeSpec: 'scripted',
+    seed: '42',
+    trait: 'writing quality',
+    criteria: 'Wit.',
+    qualityScale: null,
+    comparisons: [
+      { comparisonId: 'w1p1', deliveries: 0, a: { text: 'Zag.', quality: null }, b: { text: 'Zig.', quality: null } },
+      {
+        comparisonId: 'w1p2',
+        deliveries: 0,
+        a: { text: 'Zig.', quality: null },
+        b: { text: 'Text of bee.', quality: null },
+      },
+    ],
+  });
+});
+
+test('processing is written, with its time, before anything is sent, for each comparison (S0-06, S0-15)', async () => {
+  await claimedIds('stamped', await plannedBundle('stamped'));
+  for (const id of firstWaveIds(6)) {
+    expect(await comparison('stamped', id)).toMatchObject({
+      status: 'processing',
+      processing_started_at: expect.any(Date),
+      deliveries: 0,
+    });
+  }
+});
+
+test('quality comes with mean and sample standard deviation over all items', async () => {
+  // 2, 4, 4, 4, 5, 5, 7, 9: mean 5 and a sum of squares about it of 32, the textbook example of a standard deviation.
+  const items = [2, 4, 4, 4, 5, 5, 7, 9].map((quality, index) => itemOf(`item-${index}`, { quality }));
+  const bundle = await plannedBundle('scaled', { items });
+  const { work } = await claimBundle(database.store, 'scaled', bundle);
+  expect(work?.qualityScale?.mean).toBe(5);
+  expect(work?.qualityScale?.sd).toBeCloseTo(Math.sqrt(32 / 7), 12);
+  expect(work?.comparisons[0]).toMatchObject({ a: { quality: 2 }, b: { quality: 4 } });
+});
+
+test('a claim takes open comparisons only', async () => {
+  const bundle = await plannedBundle('partly');
+  await settleComparisons(database.store, 'partly', [verdictFor('w1p1'), failureFor('w1p4', 'refused')]);
+  expect(await claimedIds('partly', bundle)).toEqual(['w1p2', 'w1p3', 'w1p5', 'w1p6']);
+});
+
+test('a claim after the death of a worker takes the same open ones again, and their deliveries are kept', async () => {
+  const bundle = await plannedBundle('orphaned');
+  const before = await claimedIds('orphaned', bundle);
+  await countDeliveries(database.store, 'orphaned', ['w1p1', 'w1p2']);
+  await settleComparisons(database.store, 'orphaned', [verdictFor('w1p1')]);
+  const { work } = await claimBundle(database.store, 'orphaned', bundle);
+  expect(work?.comparisons.map(({ comparisonId }) => comparisonId)).toEqual(before?.slice(1));
+  expect(work?.comparisons.map(({ deliveries }) => deliveries)).toEqual([1, 0, 0, 0, 0]);
+});
+
+test('three deliveries that were never answered are enough: failed as a timeout, and never sent again', async () => {
+  const bundle = await plannedBundle('silent');
+  for (let delivery = 1; delivery <= 3; delivery++) {
+    await claimBundle(database.store, 'silent', bundle);
+    await countDeliveries(database.store, 'silent', ['w1p1', 'w1p3']);
+  }
+  const { exhausted, work } = await claimBundle(database.store, 'silent', bundle);
+  expect(exhausted).toBe(2);
+  expect(work?.comparisons.map(({ comparisonId }) => comparisonId)).toEqual(['w1p2', 'w1p4', 'w1p5', 'w1p6']);
+  expect(await comparison('silent', 'w1p1')).toMatchObject({ status: 'failed', failure_code: 'timeout', winner: null });
+  expect(await claimBundle(database.store, 'silent', bundle)).toMatchObject({ exhausted: 0 });
+});
+
+test('a bundle with nothing open, or of an ended batch, is no work', async () => {
+  const bundle = await plannedBundle('settled');
+  await settleComparisons(database.store, 'settled', firstWaveIds(6).map((id) => verdictFor(id)));
+  expect(await claimedIds('settled', bundle)).toBeNull();
+  const other = await plannedBundle('cancelled');
+  const cancelled = { status: 'cancelled', reason: 'cancelled' } as const;
+  await markBatchEnded(database.store, 'cancelled', cancelled, decisionOf(2));
+  expect(await claimedIds('cancelled', other)).toBeNull();
+  expect((await comparison('cancelled', 'w1p1')).status).toBe('cancelled');
+});
+
+test('a claim takes the bundles of its own batch only', async () => {
+  const bundle = await plannedBundle('mine');
+  await plannedBundle('theirs');
+  await claimBundle(database.store, 'mine', bundle);
+  expect((await comparison('theirs', 'w1p1')).status).toBe('queued');
+});
+
+test('a delivery of what is settled is not counted, and must not be sent (S0-27)', async () => {
+  await plannedBundle('counted');
+  await settleComparisons(database.store, 'counted', [verdictFor('w1p2')]);
+  await sql`update comparisons set status = 'expired', settled_at = now() where id = 'w1p3'`.execute(database.store);
+  const open = await countDeliveries(database.store, 'counted', ['w1p1', 'w1p2', 'w1p3', 'w9p9']);
+  expect([...open]).toEqual(['w1p1']);
+  expect((await comparison('counted', 'w1p1')).deliveries).toBe(1);
+  expect((await comparison('counted', 'w1p2')).deliveries).toBe(0);
+});
