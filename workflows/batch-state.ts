@@ -8,7 +8,7 @@ import type {
   WaveKind,
 } from '../src/contracts/protocol';
 import type { BatchStatus, ComparisonCounts } from '../src/contracts/batch';
-import { completionPct } from '../src/core/completion';
+import { completionPct, possiblePairs } from '../src/core/completion';
 import type { ContinuationContext, Decision } from './continuation';
 
 /** All that one batch remembers between waves. JSON-safe, since continue-as-new will carry exactly this. */
@@ -82,7 +82,7 @@ export function continuationContext(state: BatchState): ContinuationContext {
     failed: state.counts.failed + state.counts.expired,
     totalBudget: settings.totalBudget,
     coveredPairs: state.coveredPairs,
-    possiblePairs: possiblePairs(state),
+    possiblePairs: possiblePairs(state.input.itemCount),
     pairsPlannable: state.pairsPlannable,
     completionThresholdPct: settings.completionThresholdPct,
     thresholdOverridden: false,
@@ -120,9 +120,4 @@ export function progressOf(state: BatchState): BatchProgress {
 
 function reasonOf(decision: Decision): string | null {
   return 'reason' in decision ? decision.reason : null;
-}
-
-function possiblePairs(state: BatchState): number {
-  const { itemCount } = state.input;
-  return (itemCount * (itemCount - 1)) / 2;
 }

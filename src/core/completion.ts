@@ -14,3 +14,8 @@ export function completionDenominator({ possiblePairs, totalBudget }: Omit<Cover
 export function completionPct(coverage: Coverage): number {
   return (100 * coverage.coveredPairs) / completionDenominator(coverage);
 }
+
+/** Unordered pairs of different items: n(n − 1)/2. */
+export function possiblePairs(itemCount: number): number {
+  return (itemCount * (itemCount - 1)) / 2;
+}

@@ -73,8 +73,9 @@ function levelled(parts: readonly (readonly number[])[], values: Float64Array, s
  * @throws RangeError for another epsilon, or if an outcome names an item that is not there, or an item against itself
  */
 export function fitMleEps(itemCount: number, outcomes: readonly Outcome[], epsilon: number = defaultEpsilon): Fit {
-  if (!(epsilon > 0 && epsilon <= 0.5))
+  if (!(epsilon > 0 && epsilon <= 0.5)) {
     throw new RangeError(`Expected epsilon above 0 and at most 0.5, got ${epsilon}.`);
+  }
   const counts = countPairs(itemCount, outcomes);
   const sets = disjointSets(itemCount);
   for (const [k, item] of counts.lower.entries()) sets.join(item, counts.higher[k] as number);

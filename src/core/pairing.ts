@@ -1,3 +1,4 @@
+import { possiblePairs } from './completion';
 import { coverageWave } from './coverage-wave';
 import { pairingState, type PairingState, type PlannedComparison } from './pairing-state';
 import { randomStream } from './random';
@@ -36,11 +37,6 @@ export const defaultRandomShare = 0.2;
 
 /** Rounds too small to be worth a wave of their own are put together until they hold this many pairs. */
 const smallestWave = 16;
-
-/** Unordered pairs of different items: n(n − 1)/2. */
-export function possiblePairs(itemCount: number): number {
-  return (itemCount * (itemCount - 1)) / 2;
-}
 
 /** Pairs that a wave has room for: ⌊n/2⌋, one per two items, times the rounds that make it at least 16. */
 export function waveSize(itemCount: number): number {

@@ -40,9 +40,8 @@ function extended(pairs: readonly OrientedPair[], skews: Int32Array, pair: Orien
  * for every pair of uneven orders. An item's skew is its arrows out less its arrows in, and repeating a pair takes
  * one arrow away, which only an item at −bound in front or one at +bound behind forbids. From an item of positive
  * skew follow arrows out through items at +bound: they cannot all lead to such items, for the skews of a set that no
- * arrow leaves do not sum to more than
- * 0. Where no skew is positive all are zero, and any pair can go. The same holds for a bound of 1, which is tried
- *    first.
+ * arrow leaves have no positive sum. Where no skew is positive all are zero, and any pair can go. The same holds for a
+ * bound of 1, which is tried first.
  */
 export function resamplingWave(
   state: PairingState,

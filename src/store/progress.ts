@@ -1,4 +1,4 @@
-import { completionPct } from '../core/completion';
+import { completionPct, possiblePairs } from '../core/completion';
 import type { BatchProgress } from '../contracts/protocol';
 import type { StoredBatch } from './batches';
 import type { Store } from './connect';
@@ -20,14 +20,13 @@ export async function readProgress(store: Store, batch: StoredBatch): Promise<Ba
     .where('batch_id', '=', batch.batchId)
     .executeTakeFirstOrThrow();
   const { totalBudget, completionThresholdPct } = batch.settings;
-  const possiblePairs = (batch.itemCount * (batch.itemCount - 1)) / 2;
   return {
     batchId: batch.batchId,
     status: batch.status,
     wave,
     counts,
     totalBudget,
-    completionPct: completionPct({ coveredPairs, possiblePairs, totalBudget }),
+    completionPct: completionPct({ coveredPairs, possiblePairs: possiblePairs(batch.itemCount), totalBudget }),
     completionThresholdPct,
     lastDecision: latest ?? null,
   };

@@ -7,6 +7,7 @@ import type {
   RankedItem,
   WaveRecord,
 } from '../contracts/batch';
+import { possiblePairs } from '../core/completion';
 import type { StoredBatch } from './batches';
 import type { Store } from './connect';
 import { countComparisons } from './counts';
@@ -42,7 +43,7 @@ async function readSnapshot(store: Store, batch: StoredBatch): Promise<BatchResu
     trait: batch.trait,
     simulated: judges.some(({ provider }) => provider === 'simulated'),
     totalBudget: batch.settings.totalBudget,
-    coverage: { coveredPairs, possiblePairs: (batch.itemCount * (batch.itemCount - 1)) / 2 },
+    coverage: { coveredPairs, possiblePairs: possiblePairs(batch.itemCount) },
     comparisons: await listComparisons(store, batchId),
     waves,
     decisions: await listDecisions(store, batchId),

@@ -5,9 +5,11 @@ import { runCommand, type EndedCommand } from '../support/command';
 
 const commands = ['run', 'status', 'results', 'list', 'fit', 'up', 'worker', 'migrate', 'doctor'];
 const folder = mkdtempSync(join(tmpdir(), 'paragone-help-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-// Whatever these commands left behind, a home or a file, would lie here.
-afterAll(() => expect(readdirSync(folder)).toEqual([]));
+afterAll(() => {
+  const leftBehind = readdirSync(folder);
+  rmSync(folder, { recursive: true });
+  expect(leftBehind).toEqual([]);
+});
 
 function paragone(...args: string[]): Promise<EndedCommand> {
   return runCommand(args, { folder, home: join(folder, 'home') });

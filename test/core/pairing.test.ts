@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { planWave, possiblePairs, waveSize } from '../../src/core/pairing';
+import { possiblePairs } from '../../src/core/completion';
+import { planWave, waveSize } from '../../src/core/pairing';
 import type { PlannedComparison } from '../../src/core/pairing-state';
 import { randomStream, shuffled } from '../../src/core/random';
 import { coveredPairs, fullCoverage, pairName, requestFor, skewsOf } from './planned-batch';

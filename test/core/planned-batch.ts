@@ -1,4 +1,5 @@
-import { planWave, possiblePairs, waveSize, type PlannedPair, type WaveRequest } from '../../src/core/pairing';
+import { possiblePairs } from '../../src/core/completion';
+import { planWave, waveSize, type PlannedPair, type WaveRequest } from '../../src/core/pairing';
 import type { PlannedComparison } from '../../src/core/pairing-state';
 
 export const requestFor = (itemCount: number, more: Partial<WaveRequest>): WaveRequest => ({

@@ -1,4 +1,5 @@
-import { planWave, possiblePairs } from '../../src/core/pairing';
+import { possiblePairs } from '../../src/core/completion';
+import { planWave } from '../../src/core/pairing';
 import type { PlannedComparison } from '../../src/core/pairing-state';
 import { coveredPairs, fullCoverage, pairName, requestFor, skewsOf } from './planned-batch';
 

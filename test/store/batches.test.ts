@@ -9,10 +9,11 @@ import { batchOf, decisionOf, insertPlanned, itemOf, planPairs, somePairs, verdi
 
 let database: TestDatabase;
 
-beforeEach(async () => {
+beforeAll(async () => {
   database = await createTestDatabase();
 });
-afterEach(() => database.drop());
+beforeEach(() => sql`truncate batches cascade`.execute(database.store));
+afterAll(() => database.drop());
 
 const stable = { status: 'complete', reason: 'stable' } as const;
 

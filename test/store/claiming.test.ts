@@ -16,10 +16,11 @@ import {
 
 let database: TestDatabase;
 
-beforeEach(async () => {
+beforeAll(async () => {
   database = await createTestDatabase();
 });
-afterEach(() => database.drop());
+beforeEach(() => sql`truncate batches cascade`.execute(database.store));
+afterAll(() => database.drop());
 
 /** A batch whose first wave is one bundle of six; answers with its id. */
 async function plannedBundle(batchId: string, changes: BatchChanges = {}): Promise<string> {
@@ -39,7 +40,15 @@ function comparison(batchId: string, id: string) {
 
 test('a claim brings all that the judge needs, a shown first, in order of position', async () => {
   const items = [itemOf('zebra', { text: 'Zig.' }), itemOf('ant', { text: 'Zag.' }), itemOf('bee')];
-  const { bundles } = await insertPlanned(database.store, 'claimed', [[1, 0], [0, 2]], { items, criteria: 'Wit.' });
+  const { bundles } = await insertPlanned(
+    database.store,
+    'claimed',
+    [
+      [1, 0],
+      [0, 2],
+    ],
+    { items, criteria: 'Wit.' },
+  );
   const { exhausted, work } = await claimBundle(database.store, 'claimed', bundles[0]?.bundleId ?? '');
   expect(exhausted).toBe(0);
   expect(work).toEqual({
@@ -112,7 +121,11 @@ test('three deliveries that were never answered are enough: failed as a timeout,
 
 test('a bundle with nothing open, or of an ended batch, is no work', async () => {
   const bundle = await plannedBundle('settled');
-  await settleComparisons(database.store, 'settled', firstWaveIds(6).map((id) => verdictFor(id)));
+  await settleComparisons(
+    database.store,
+    'settled',
+    firstWaveIds(6).map((id) => verdictFor(id)),
+  );
   expect(await claimedIds('settled', bundle)).toBeNull();
   const other = await plannedBundle('cancelled');
   const cancelled = { status: 'cancelled', reason: 'cancelled' } as const;

@@ -10,10 +10,11 @@ import { failureFor, firstWaveIds, insertPlanned, planPairs, somePairs, verdictF
 
 let database: TestDatabase;
 
-beforeEach(async () => {
+beforeAll(async () => {
   database = await createTestDatabase();
 });
-afterEach(() => database.drop());
+beforeEach(() => sql`truncate batches cascade`.execute(database.store));
+afterAll(() => database.drop());
 
 function comparison(id: string) {
   return database.store.selectFrom('comparisons').selectAll().where('id', '=', id).executeTakeFirstOrThrow();

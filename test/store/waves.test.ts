@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { settleComparisons } from '../../src/store/settling';
 import { markBatchEnded, findBatch, insertBatch } from '../../src/store/batches';
 import { countDeliveries } from '../../src/store/claiming';
@@ -9,10 +10,11 @@ import { fitOf } from './sample-fit';
 
 let database: TestDatabase;
 
-beforeEach(async () => {
+beforeAll(async () => {
   database = await createTestDatabase();
 });
-afterEach(() => database.drop());
+beforeEach(() => sql`truncate batches cascade`.execute(database.store));
+afterAll(() => database.drop());
 
 const first = { wave: 1, kind: 'coverage', decision: decisionOf(1) } as const;
 const settings = { bundleSize: 4 };
@@ -54,9 +56,7 @@ test('five workers plan a wave at once: one plan, the same answer for all', asyn
   await insertBatch(database.store, batchOf('raced', { settings }));
   const planner = jest.fn(() => somePairs(4, 6).map(([a, b]) => ({ a, b })));
   const request = { batchId: 'raced', ...first };
-  const answers = await Promise.all(
-    Array.from({ length: 5 }, () => insertWave(database.store, request, planner)),
-  );
+  const answers = await Promise.all(Array.from({ length: 5 }, () => insertWave(database.store, request, planner)));
   expect(planner).toHaveBeenCalledTimes(1);
   expect(answers[0]).toMatchObject({ planned: 6 });
   for (const answer of answers) expect(answer).toEqual(answers[0]);
@@ -101,7 +101,11 @@ test('nothing is planned for a batch that has ended or does not exist', async ()
 test('waves of 10, 10 and 5 add up to 25 planned comparisons (S4-008, S4-010)', async () => {
   await insertBatch(database.store, batchOf('added', { itemCount: 8, settings: { totalBudget: 25 } }));
   const pairs = somePairs(8, 25);
-  for (const [wave, from, to] of [[1, 0, 10], [2, 10, 20], [3, 20, 25]] as const) {
+  for (const [wave, from, to] of [
+    [1, 0, 10],
+    [2, 10, 20],
+    [3, 20, 25],
+  ] as const) {
     await planPairs(database.store, 'added', wave, pairs.slice(from, to));
   }
   expect(await listBundled()).toHaveLength(25);
@@ -109,7 +113,16 @@ test('waves of 10, 10 and 5 add up to 25 planned comparisons (S4-008, S4-010)', 
 });
 
 test('the planner reads comparisons in their order, outcomes, and the latest scores by item index', async () => {
-  await insertPlanned(database.store, 'facts', [[11, 2], [0, 1], [2, 10]], { itemCount: 12 });
+  await insertPlanned(
+    database.store,
+    'facts',
+    [
+      [11, 2],
+      [0, 1],
+      [2, 10],
+    ],
+    { itemCount: 12 },
+  );
   await settleComparisons(database.store, 'facts', [verdictFor('w1p3', 'tie'), failureFor('w1p1', 'refused')]);
   const scores = Array.from({ length: 12 }, (_, index) => index / 10);
   await insertFit(database.store, 'facts', 1, () => fitOf(scores));

@@ -1,0 +1,27 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { createJudgeActivities } from '../../activities';
+import type { BundleCounts } from '../../src/contracts/protocol';
+import type { Judge } from '../../src/judges/judge';
+import type { Store } from '../../src/store/connect';
+import { bundleRetryPool } from '../../src/store/waves';
+
+/** Runs the activity on one bundle of the batch, as a worker would. */
+export function judgeBundle(
+  store: Store,
+  judge: Judge,
+  ids: { readonly batchId: string; readonly bundleId: string },
+  environment = new MockActivityEnvironment(),
+): Promise<BundleCounts> {
+  const activities = createJudgeActivities(store, () => judge);
+  return environment.run(activities.judgeBundle, ids);
+}
+
+/** Judges the bundles of the first wave, and its retry pool again and again, until nothing is open. */
+export async function judgeWave(store: Store, judge: Judge, batchId: string): Promise<readonly BundleCounts[]> {
+  const counts: BundleCounts[] = [];
+  for (;;) {
+    const bundles = await bundleRetryPool(store, batchId, 1);
+    if (bundles.length === 0) return counts;
+    for (const { bundleId } of bundles) counts.push(await judgeBundle(store, judge, { batchId, bundleId }));
+  }
+}
