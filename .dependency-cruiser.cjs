@@ -114,7 +114,8 @@ module.exports = {
       to: {
         pathNot: [
           '^src/(report|core|contracts)/',
-          'node_modules/(echarts|zrender|hono|csv-stringify|cli-table3|picocolors)/',
+          'node_modules/(echarts|hono|csv-stringify|cli-table3|picocolors)/',
+          '^(hono/html|csv-stringify/sync)$',
         ],
       },
     },

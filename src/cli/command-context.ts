@@ -13,6 +13,3 @@ export interface CommandContext {
   readonly colour: boolean;
   readonly width: number;
 }
-
-/** A command returns its exit code. */
-export type Command = (context: CommandContext) => Promise<number>;

@@ -1,11 +1,9 @@
 import type { Winner } from './judgement';
 
-export const batchModes = ['per_request', 'serial_bundle', 'provider_batch_api'] as const;
-export type BatchMode = (typeof batchModes)[number];
+export type BatchMode = 'per_request' | 'serial_bundle' | 'provider_batch_api';
 
 /** `pending → comparing ⇄ scoring → complete | failed`; `cancelled` from any open one. `paused` comes between waves. */
-export const batchStatuses = ['pending', 'comparing', 'paused', 'scoring', 'complete', 'failed', 'cancelled'] as const;
-export type BatchStatus = (typeof batchStatuses)[number];
+export type BatchStatus = 'pending' | 'comparing' | 'paused' | 'scoring' | 'complete' | 'failed' | 'cancelled';
 
 export type CompleteReason =
   | 'stable'

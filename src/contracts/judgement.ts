@@ -3,8 +3,6 @@
  * These shapes cross from judges to activities to the store; none of them enters workflow history.
  */
 
-import { maxDeliveries } from './settings';
-
 export type Winner = 'a' | 'b' | 'tie';
 
 /** `a` is the text shown first. */
@@ -38,6 +36,9 @@ export const failureKinds = {
 
 export type FailureCode = keyof typeof failureKinds;
 
+/** Deliveries that one comparison may cost in all, redrives apart. */
+export const maxDeliveries = 3;
+
 /** How often a comparison may be sent in all, if its latest answer was this failure. */
 export function deliveriesAllowed(code: FailureCode): number {
   switch (failureKinds[code]) {
@@ -62,7 +63,7 @@ export interface JudgeFailure {
 }
 
 /** Token classes are priced separately; a class that a provider does not report is 0. */
-export interface TokenUsage {
+interface TokenUsage {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly cacheReadTokens: number;

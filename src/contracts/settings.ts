@@ -28,8 +28,6 @@ export interface BatchSettings {
 
 /** Calls that one worker may have open at one provider, all bundles together. */
 export const callsPerProvider = 32;
-/** Deliveries that one comparison may cost, redrives apart. */
-export const maxDeliveries = 3;
 export const bundleSizeRange = { min: 1, max: 64 } as const;
 /** A net this small is judged twice more after full coverage, a larger one once. */
 const smallNetItems = 10;

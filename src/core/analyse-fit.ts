@@ -4,7 +4,7 @@ import { itemFitStatistics } from './fit-statistics';
 import { rankOrder } from './ranks';
 import { reliability, type Reliability } from './reliability';
 
-export interface AnalysedItem {
+interface AnalysedItem {
   /** 1 is best; scores equal to six decimals share a rank. */
   readonly rank: number;
   readonly score: number;

@@ -6,7 +6,7 @@ export interface Coverage {
 }
 
 /** What a batch can reach: its budget, or every pair once, whichever is less. */
-export function completionDenominator({ possiblePairs, totalBudget }: Omit<Coverage, 'coveredPairs'>): number {
+function completionDenominator({ possiblePairs, totalBudget }: Omit<Coverage, 'coveredPairs'>): number {
   return Math.min(totalBudget, possiblePairs);
 }
 

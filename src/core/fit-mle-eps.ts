@@ -6,7 +6,7 @@ import { gradientTolerance } from './fit-map';
 import { countPairs, type PairCounts } from './pair-counts';
 
 /** The customary ε of comparative judgement in R. */
-export const defaultEpsilon = 0.3;
+const defaultEpsilon = 0.3;
 /** Larger steps, in log-odds, would overshoot from a poor start. */
 const longestStep = 1;
 const maxIterations = 200;

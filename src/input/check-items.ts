@@ -1,38 +1,18 @@
 import { createHash } from 'node:crypto';
+import type { NewItem } from '../contracts/new-batch';
 import { checkQuality } from './check-quality';
 import { describeChanges } from './describe-changes';
 import { displayable } from './displayable';
 import { InputError, type InputPlace, placeName } from './input-error';
+import type { DraftItem } from './draft-item';
 import { label } from './label';
 import { type TextChanges, wellFormed } from '../core/well-formed';
 
 /** UTF-8 bytes that one text may have: about 40,000 words, far above any essay. */
 const maxTextBytes = 200_000;
 
-/** An item as it was given, before any check. */
-export interface DraftItem {
-  readonly id: string;
-  readonly text: string;
-  readonly anchorGrade: string | null;
-  /** In any unit, higher is better; only the simulated judge looks at it. */
-  readonly quality: number | null;
-  /** Null for items that come from a program, not from a file. */
-  readonly place: InputPlace | null;
-}
-
-/** An item that the product may store, hash, send and print. */
-export interface InputItem {
-  readonly id: string;
-  readonly text: string;
-  /** Hex, of the UTF-8 bytes of `text`. */
-  readonly sha256: string;
-  readonly isAnchor: boolean;
-  readonly anchorGrade: string | null;
-  readonly quality: number | null;
-}
-
 export interface CheckedItems {
-  readonly items: readonly InputItem[];
+  readonly items: readonly NewItem[];
   /** Sentences for stderr: what was changed, and what looks odd. */
   readonly notices: readonly string[];
 }
@@ -60,7 +40,7 @@ export function checkItems(drafts: readonly DraftItem[]): CheckedItems {
   return { items, notices: [...describeChanges(changes), ...equalTexts(items)] };
 }
 
-function checkedItem({ id, anchorGrade, quality, place }: DraftItem, text: string): InputItem {
+function checkedItem({ id, anchorGrade, quality, place }: DraftItem, text: string): NewItem {
   return {
     id: label(id, 'id', place),
     text: checkedText(text, id, place),
@@ -91,7 +71,7 @@ function refuseDuplicate(id: string, draft: DraftItem, seen: Map<string, DraftIt
 }
 
 /** Equal texts are allowed, as somebody may want them, but more often they are one text pasted twice. */
-function equalTexts(items: readonly InputItem[]): string[] {
+function equalTexts(items: readonly NewItem[]): string[] {
   const idsByHash = new Map<string, string[]>();
   for (const { sha256, id } of items) {
     const ids = idsByHash.get(sha256);

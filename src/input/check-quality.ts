@@ -1,4 +1,4 @@
-import type { DraftItem } from './check-items';
+import type { DraftItem } from './draft-item';
 import { displayable } from './displayable';
 import { InputError } from './input-error';
 

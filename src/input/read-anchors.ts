@@ -1,4 +1,4 @@
-import type { DraftItem } from './check-items';
+import type { DraftItem } from './draft-item';
 import { displayable } from './displayable';
 import { InputError, type InputPlace, placeName } from './input-error';
 import { label } from './label';

@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import type { DraftItem } from './check-items';
+import type { DraftItem } from './draft-item';
 import { displayable } from './displayable';
 import { InputError } from './input-error';
 import { readUtf8File, unreadable } from './read-utf8-file';

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
-import { type CheckedItems, checkItems, type DraftItem } from './check-items';
+import { type CheckedItems, checkItems } from './check-items';
+import type { DraftItem } from './draft-item';
 import { numberField } from './number-field';
 import { readAnchors } from './read-anchors';
 import { readFolder } from './read-folder';

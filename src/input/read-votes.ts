@@ -6,7 +6,7 @@ import { readCsv } from './read-csv';
 import { type Row, type Table, requiredField } from './table';
 
 /** A judgement that exists. `a` and `b` index `Votes.itemIds`; where the file names no order, the winner is `a`. */
-export interface Vote {
+interface Vote {
   readonly judge: string | null;
   readonly a: number;
   readonly b: number;

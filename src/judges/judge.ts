@@ -31,8 +31,7 @@ export interface JudgeBundle {
 }
 
 export type Judgement = { readonly comparisonId: string; readonly call: CallRecord } & (
-  | { readonly verdict: Verdict }
-  | { readonly failure: JudgeFailure }
+  { readonly verdict: Verdict } | { readonly failure: JudgeFailure }
 );
 
 export interface JudgeCall {

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { fixedDecimals } from './figure-text';
 
-export type CsvCell = string | number | null;
+type CsvCell = string | number | null;
 
 interface CsvTable {
   readonly columns: readonly string[];

@@ -8,7 +8,7 @@ import type { ServiceBinary } from './service-binary';
 import { ServiceError } from './service-error';
 
 /** The superuser, and the database that is made for the product. */
-export const postgresUser = 'paragone';
+const postgresUser = 'paragone';
 
 export interface PostgresCluster {
   readonly place: PostgresPlace;

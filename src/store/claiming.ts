@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
-import { maxDeliveries } from '../contracts/settings';
+import { maxDeliveries } from '../contracts/judgement';
 import type { Store } from './connect';
 
-export interface ClaimedText {
+interface ClaimedText {
   readonly text: string;
   readonly quality: number | null;
 }
 
-export interface ClaimedComparison {
+interface ClaimedComparison {
   readonly comparisonId: string;
   /** Deliveries so far. */
   readonly deliveries: number;

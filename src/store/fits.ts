@@ -26,7 +26,7 @@ export interface NewFit {
   readonly scores: readonly NewScore[];
 }
 
-export interface NewScore {
+interface NewScore {
   readonly rank: number;
   readonly score: number;
   readonly se: number;

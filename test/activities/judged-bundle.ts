@@ -1,16 +1,22 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { createJudgeActivities } from '../../activities';
 import type { BundleCounts } from '../../src/contracts/protocol';
 import type { Judge } from '../../src/judges/judge';
 import type { Store } from '../../src/store/connect';
 import { bundleRetryPool } from '../../src/store/waves';
 
+/** @param attempt from 1, as Temporal counts the attempts of an activity */
+export function activityEnvironment(attempt = 1): MockActivityEnvironment {
+  return new MockActivityEnvironment({ attempt }, { logger: new DefaultLogger('ERROR') });
+}
+
 /** Runs the activity on one bundle of the batch, as a worker would. */
 export function judgeBundle(
   store: Store,
   judge: Judge,
   ids: { readonly batchId: string; readonly bundleId: string },
-  environment = new MockActivityEnvironment(),
+  environment = activityEnvironment(),
 ): Promise<BundleCounts> {
   const activities = createJudgeActivities(store, () => judge);
   return environment.run(activities.judgeBundle, ids);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { checkItems, type DraftItem } from '../../src/input/check-items';
+import { checkItems } from '../../src/input/check-items';
+import type { DraftItem } from '../../src/input/draft-item';
 import { inputErrorOf } from './input-folder';
 
 const draft = (id: string, text: string, more: Partial<DraftItem> = {}): DraftItem => ({

@@ -1,0 +1,159 @@
+import { ActivityCancellationDetails, CancelledFailure } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { sql } from 'kysely';
+import { connectStore } from '../../src/store/connect';
+import { createTestDatabase, type TestDatabase } from '../support/postgres';
+import { scriptedJudge, type ScriptLine } from '../support/scripted-judge';
+import { blockedBackends } from '../store/blocked';
+import { insertPlanned, somePairs } from '../store/sample-batch';
+import { activityEnvironment, judgeBundle } from './judged-bundle';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+beforeEach(() => sql`truncate batches cascade`.execute(database.store));
+afterAll(() => database.drop());
+
+async function plannedBundle(size: number) {
+  const { bundles } = await insertPlanned(database.store, 'batch', somePairs(5, size), { itemCount: 5 });
+  return { batchId: 'batch', bundleId: bundles[0]?.bundleId ?? '' };
+}
+
+async function statuses() {
+  const rows = await database.store.selectFrom('comparisons').selectAll().orderBy('position').execute();
+  return rows.map(({ status, deliveries }) => [status, deliveries]);
+}
+
+/** A call that is cancelled while it is under way: it ends by the signal, without an answer. */
+function cancelledBy(environment: MockActivityEnvironment): ScriptLine {
+  return (signal) =>
+    new Promise((resolve) => {
+      signal.addEventListener('abort', () => resolve(null), { once: true });
+      environment.cancel();
+    });
+}
+
+/** A call during which the worker is told to shut down, and which then ends as it would have. */
+function outlasting(environment: MockActivityEnvironment): ScriptLine {
+  return (signal) => {
+    environment.cancel('WORKER_SHUTDOWN', new ActivityCancellationDetails({ workerShutdown: true }));
+    return Promise.resolve(signal.aborted ? null : 'a');
+  };
+}
+
+test('a cancellation ends the call in flight, keeps what is settled and leaves the rest open', async () => {
+  const environment = activityEnvironment();
+  const judge = scriptedJudge({ w1p1: ['a'], w1p2: [cancelledBy(environment)] });
+  const ids = await plannedBundle(4);
+  await expect(judgeBundle(database.store, judge, ids, environment)).rejects.toThrow(CancelledFailure);
+  expect(judge.sent).toEqual(['w1p1', 'w1p2']);
+  expect(await statuses()).toEqual([
+    ['completed', 1],
+    ['processing', 1],
+    ['processing', 0],
+    ['processing', 0],
+  ]);
+});
+
+test('a worker that shuts down finishes the call in flight, starts none, and gives the rest back', async () => {
+  const environment = activityEnvironment();
+  const judge = scriptedJudge({ w1p1: ['a'], w1p2: [outlasting(environment)] });
+  const ids = await plannedBundle(4);
+  await expect(judgeBundle(database.store, judge, ids, environment)).rejects.toThrow(CancelledFailure);
+  expect(judge.sent).toEqual(['w1p1', 'w1p2']);
+  expect(await statuses()).toEqual([
+    ['completed', 1],
+    ['completed', 1],
+    ['processing', 0],
+    ['processing', 0],
+  ]);
+
+  const next = scriptedJudge({ '*': ['b'] });
+  expect(await judgeBundle(database.store, next, ids, activityEnvironment(2))).toMatchObject({ completed: 2 });
+  expect(next.sent).toEqual(['w1p3', 'w1p4']);
+  expect((await statuses()).flat()).toEqual(['completed', 1, 'completed', 1, 'completed', 1, 'completed', 1]);
+});
+
+test('a bundle that is cancelled before it begins sends nothing', async () => {
+  const environment = activityEnvironment();
+  environment.cancel();
+  const judge = scriptedJudge({});
+  const ids = await plannedBundle(2);
+  await expect(judgeBundle(database.store, judge, ids, environment)).rejects.toThrow(CancelledFailure);
+  expect(judge.sent).toEqual([]);
+});
+
+test('a retryable failure that a worker stored before it went away still asks for another round', async () => {
+  const environment = activityEnvironment();
+  const judge = scriptedJudge({ w1p1: ['overloaded'], w1p2: [outlasting(environment)] });
+  const ids = await plannedBundle(3);
+  await expect(judgeBundle(database.store, judge, ids, environment)).rejects.toThrow(CancelledFailure);
+
+  const next = scriptedJudge({ w1p3: ['a'] });
+  const counts = await judgeBundle(database.store, next, ids, activityEnvironment(2));
+  expect(counts).toMatchObject({ completed: 1, failed: 0, retryable: 1 });
+});
+
+test('a worker that went away with nothing left but the retry pool asks for another round too', async () => {
+  const environment = activityEnvironment();
+  const judge = scriptedJudge({ w1p1: ['overloaded'], w1p2: [outlasting(environment)] });
+  const ids = await plannedBundle(2);
+  await expect(judgeBundle(database.store, judge, ids, environment)).rejects.toThrow(CancelledFailure);
+  const counts = await judgeBundle(database.store, scriptedJudge({}), ids, activityEnvironment(2));
+  expect(counts).toEqual({ completed: 0, failed: 0, retryable: 1, retryAfterMs: 0 });
+});
+
+describe('PostgreSQL goes away', () => {
+  /** Holds the rows so that the next write waits, ends its connection, and lets go of the rows. */
+  async function breakNextWrite(): Promise<void> {
+    const keeper = connectStore({ connectionString: database.url, maxConnections: 1 });
+    const held = await keeper.startTransaction().execute();
+    await sql`select 1 from comparisons for update`.execute(held);
+    for (const pid of await blockedBackends(database.store, 1)) {
+      await sql`select pg_terminate_backend(${pid})`.execute(database.store);
+    }
+    await held.commit().execute();
+    await keeper.destroy();
+  }
+
+  test('while an outcome is written: it is stored, and the judge is asked once (S4-115)', async () => {
+    let broken: Promise<void> | undefined;
+    const judge = scriptedJudge({
+      w1p1: [
+        () => {
+          broken = breakNextWrite();
+          return Promise.resolve('b');
+        },
+      ],
+    });
+    const ids = await plannedBundle(1);
+    expect(await judgeBundle(database.store, judge, ids)).toMatchObject({ completed: 1 });
+    await broken;
+    expect(judge.sent).toEqual(['w1p1']);
+    expect(await statuses()).toEqual([['completed', 1]]);
+    expect(await database.store.selectFrom('attempts').selectAll().execute()).toHaveLength(1);
+  });
+
+  test('while a delivery is counted: it is sent when it has been counted, once', async () => {
+    let broken: Promise<void> | undefined;
+    const judge = scriptedJudge({
+      w1p1: [
+        () => {
+          broken = breakNextWrite();
+          return Promise.resolve(null);
+        },
+      ],
+      w1p2: ['a'],
+    });
+    const ids = await plannedBundle(2);
+    expect(await judgeBundle(database.store, judge, ids)).toMatchObject({ completed: 1 });
+    await broken;
+    expect(judge.sent).toEqual(['w1p1', 'w1p2']);
+    expect(await statuses()).toEqual([
+      ['processing', 1],
+      ['completed', 1],
+    ]);
+  });
+});
