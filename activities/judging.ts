@@ -16,7 +16,7 @@ export type JudgeLookup = (spec: string) => Judge;
 export function createJudging(store: Store, judgeFor: JudgeLookup): JudgeActivities {
   return {
     async judgeBundle({ batchId, bundleId }) {
-      const { exhausted, work } = await claimBundle(store, batchId, bundleId);
+      const { exhausted, pooled, work } = await claimBundle(store, batchId, bundleId);
       const context = Context.current();
       const stopHeartbeat = startHeartbeat(context);
       const stop = stopSignals(context);
@@ -24,7 +24,9 @@ export function createJudging(store: Store, judgeFor: JudgeLookup): JudgeActivit
         const counts = work === null ? noCounts : await judgeWork(store, batchId, work, judgeFor(work.judgeSpec), stop);
         // What is not settled goes back to Temporal, which gives the bundle to a worker that lives, or ends it.
         if (stop.drain.aborted) throw new CancelledFailure('The worker shuts down, or the batch was cancelled');
-        return { ...counts, failed: counts.failed + exhausted };
+        // The counts of an earlier try went with its worker; what it put into the retry pool must not be forgotten.
+        const left = context.info.attempt > 1 ? pooled : 0;
+        return { ...counts, failed: counts.failed + exhausted, retryable: counts.retryable + left };
       } finally {
         stopHeartbeat();
       }
@@ -64,23 +66,25 @@ function toBundle(batchId: string, { seed, trait, criteria, qualityScale, compar
   return { batchId, seed, trait, criteria, tiesAllowed: false, qualityScale, requests };
 }
 
-/** Replies come from outside: what PostgreSQL cannot hold (NUL, lone surrogates) is mended first. */
 function toAnswer(judgement: Judgement, delivery: number): Answer {
-  const { comparisonId, call } = judgement;
+  const { comparisonId } = judgement;
+  const call = {
+    ...judgement.call,
+    modelAnswered: storable(judgement.call.modelAnswered),
+    requestId: storable(judgement.call.requestId),
+  };
   if ('verdict' in judgement) {
     const { verdict } = judgement;
-    const justification = verdict.justification === null ? null : wellFormed(verdict.justification).text;
-    return { comparisonId, delivery, call, verdict: { ...verdict, justification } };
+    return { comparisonId, delivery, call, verdict: { ...verdict, justification: storable(verdict.justification) } };
   }
-  const { failure } = judgement;
-  const rawReply = failure.rawReply === null ? null : wellFormed(failure.rawReply).text;
-  return {
-    comparisonId,
-    delivery,
-    call,
-    failure: { ...failure, rawReply },
-    final: delivery >= deliveriesAllowed(failure.code),
-  };
+  const { code, message, rawReply, retryAfterMs } = judgement.failure;
+  const failure = { code, message: storable(message), rawReply: storable(rawReply), retryAfterMs };
+  return { comparisonId, delivery, call, failure, final: delivery >= deliveriesAllowed(code) };
+}
+
+/** Replies come from outside: what PostgreSQL cannot hold (NUL, lone surrogates) is mended first. */
+function storable<T extends string | null>(text: T): T | string {
+  return text === null ? text : wellFormed(text).text;
 }
 
 function countsOf(answer: Answer): BundleCounts {

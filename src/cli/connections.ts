@@ -12,6 +12,7 @@ import { checkStore, checkTemporal } from './reachable';
 export type Say = (line: string) => void;
 
 export interface Connections {
+  readonly databaseUrl: string;
   readonly store: Store;
   readonly client: ParagoneClient;
   readonly temporal: TemporalTarget;
@@ -42,11 +43,11 @@ export async function withConnections<T>(
 ): Promise<T> {
   return withServices(config, { temporal: true, schema, say }, async (services) =>
     withOpenStore(services, async (store) => {
-      const { temporal, temporalUiUrl } = services;
+      const { databaseUrl, temporal, temporalUiUrl } = services;
       const connection = await Connection.connect(temporal.connectionOptions);
       try {
         const client = new ParagoneClient(store, new Client({ connection, namespace: temporal.namespace }));
-        return await command({ store, client, temporal, temporalUiUrl });
+        return await command({ databaseUrl, store, client, temporal, temporalUiUrl });
       } finally {
         await connection.close();
       }

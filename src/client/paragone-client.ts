@@ -1,9 +1,8 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { batchWorkflowId } from '../contracts/ids';
 import type { NewBatch } from '../contracts/new-batch';
 import type { CjBatchInput } from '../contracts/protocol';
 import { controlQueue } from '../contracts/task-queues';
-import type { TemporalTarget } from '../contracts/temporal-target';
 import { findBatch, findOpenBatch, insertBatch, listBatches, type StoredBatch } from '../store/batches';
 import { connectStore, type Store } from '../store/connect';
 import { BatchHandle } from './batch-handle';
@@ -13,7 +12,10 @@ import { BatchConflictError, BatchNotFoundError } from './errors';
 export interface ClientOptions {
   /** PostgreSQL, migrated: `postgresql://user:password@host:5432/database`. */
   readonly databaseUrl: string;
-  readonly temporal: TemporalTarget;
+  /** `{ address: 'localhost:7233' }`, with `tls`, `apiKey` and the rest of Temporal's connection options if need be. */
+  readonly temporal: ConnectionOptions;
+  /** Default: `default`. */
+  readonly namespace?: string;
 }
 
 export interface StartedBatch {
@@ -30,10 +32,10 @@ export class ParagoneClient {
     private readonly temporal: Client,
   ) {}
 
-  static async connect({ databaseUrl, temporal }: ClientOptions): Promise<ParagoneClient> {
-    const connection = await Connection.connect(temporal.connectionOptions);
+  static async connect({ databaseUrl, temporal, namespace = 'default' }: ClientOptions): Promise<ParagoneClient> {
+    const connection = await Connection.connect(temporal);
     const store = connectStore({ connectionString: databaseUrl });
-    return new ParagoneClient(store, new Client({ connection, namespace: temporal.namespace }));
+    return new ParagoneClient(store, new Client({ connection, namespace }));
   }
 
   /**

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { BatchDocument, RankedItem } from '../contracts/batch';
+import { borderless } from './borderless';
 import { countText, fixedDecimals } from './figure-text';
 import { intervalTrack } from './interval-track';
 import { rankedItems } from './ranked-items';
@@ -108,9 +109,3 @@ function scoreText({ score, se }: RankedItem): string {
 function widthOf({ head, cell }: Column, items: readonly RankedItem[]): number {
   return items.reduce((most, item) => Math.max(most, textColumns(cell(item))), head.length) + columnGap;
 }
-
-const borderless = {
-  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
-  ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
-  ...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '' },
-};

@@ -1,5 +1,5 @@
 import { chmod, cp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { plainEnvironment } from './child-environment';
 import type { PostgresPackage } from './postgres-package';

@@ -106,50 +106,48 @@ test('a worker that went away with nothing left but the retry pool asks for anot
 });
 
 describe('PostgreSQL goes away', () => {
-  /** Holds the rows so that the next write waits, ends its connection, and lets go of the rows. */
-  async function breakNextWrite(): Promise<void> {
+  /** Holds the rows, so that the next write waits; `end` breaks its connection, and then lets go of the rows. */
+  async function holdRows(): Promise<{ end: () => Promise<void> }> {
     const keeper = connectStore({ connectionString: database.url, maxConnections: 1 });
     const held = await keeper.startTransaction().execute();
     await sql`select 1 from comparisons for update`.execute(held);
-    for (const pid of await blockedBackends(database.store, 1)) {
-      await sql`select pg_terminate_backend(${pid})`.execute(database.store);
-    }
-    await held.commit().execute();
-    await keeper.destroy();
+    const end = async () => {
+      for (const pid of await blockedBackends(database.store, 1)) {
+        await sql`select pg_terminate_backend(${pid})`.execute(database.store);
+      }
+      await held.commit().execute();
+      await keeper.destroy();
+    };
+    return { end };
+  }
+
+  /** An answer during whose storing, or after which at the next delivery, the connection breaks. */
+  function breakingAfter(answer: 'b' | null) {
+    const breaks: Promise<void>[] = [];
+    const line: ScriptLine = async () => {
+      breaks.push((await holdRows()).end());
+      return answer;
+    };
+    return { line, broken: () => Promise.all(breaks) };
   }
 
   test('while an outcome is written: it is stored, and the judge is asked once (S4-115)', async () => {
-    let broken: Promise<void> | undefined;
-    const judge = scriptedJudge({
-      w1p1: [
-        () => {
-          broken = breakNextWrite();
-          return Promise.resolve('b');
-        },
-      ],
-    });
+    const { line, broken } = breakingAfter('b');
+    const judge = scriptedJudge({ w1p1: [line] });
     const ids = await plannedBundle(1);
     expect(await judgeBundle(database.store, judge, ids)).toMatchObject({ completed: 1 });
-    await broken;
+    await broken();
     expect(judge.sent).toEqual(['w1p1']);
     expect(await statuses()).toEqual([['completed', 1]]);
     expect(await database.store.selectFrom('attempts').selectAll().execute()).toHaveLength(1);
   });
 
   test('while a delivery is counted: it is sent when it has been counted, once', async () => {
-    let broken: Promise<void> | undefined;
-    const judge = scriptedJudge({
-      w1p1: [
-        () => {
-          broken = breakNextWrite();
-          return Promise.resolve(null);
-        },
-      ],
-      w1p2: ['a'],
-    });
+    const { line, broken } = breakingAfter(null);
+    const judge = scriptedJudge({ w1p1: [line], w1p2: ['a'] });
     const ids = await plannedBundle(2);
     expect(await judgeBundle(database.store, judge, ids)).toMatchObject({ completed: 1 });
-    await broken;
+    await broken();
     expect(judge.sent).toEqual(['w1p1', 'w1p2']);
     expect(await statuses()).toEqual([
       ['processing', 1],

@@ -7,6 +7,7 @@ import { fitStatistics } from '../../core/fit-statistics';
 import { defaultPriorSpread, normalPrior } from '../../core/prior';
 import { readVotes, type Votes } from '../../input/read-votes';
 import { figureText } from '../../report/figure-text';
+import { borderless } from '../../report/borderless';
 import { visibleText } from '../../report/visible-text';
 import type { CommandContext } from '../command-context';
 import { exitCode } from '../exit-code';
@@ -49,7 +50,7 @@ export async function fit(votesFile: string, options: FitOptions, { say, print }
   return exitCode.failed;
 }
 
-/** Items by rank; unknown figures are null. */
+/** Items by rank. What is unknown or not finite is null in JSON. */
 function toDocument(
   { fit: { estimator, converged, iterations }, items, reliability, components }: AnalysedFit,
   { itemIds, judges, votes }: Votes,
@@ -64,7 +65,9 @@ function toDocument(
     converged,
     iterations,
     items: items
-      .map(({ rank, ...item }, index) => ({ id: itemIds[index], rank, ...item }))
+      .map(({ rank, score, se, comparisons, wins, ties, infit, outfit }, index) => {
+        return { id: itemIds[index], rank, score, se, comparisons, wins, ties, infit, outfit };
+      })
       .sort((left, right) => left.rank - right.rank),
     reliability,
     judges: judgeStatistics.map((statistics, index) => ({ id: judges[index], ...statistics })),
@@ -78,7 +81,8 @@ function toTable(
 ): string {
   const table = new Table({
     head: ['rank', 'item', 'score', '± se', 'n', 'wins', 'ties', 'infit', 'outfit'],
-    style: { head: [], border: [] },
+    chars: borderless,
+    style: { 'padding-left': 0, 'padding-right': 2, head: [], border: [] },
     colAligns: ['right', 'left', 'right', 'right', 'right', 'right', 'right', 'right', 'right'],
   });
   const rows = items

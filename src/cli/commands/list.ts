@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { listBatches, type StoredBatch } from '../../store/batches';
+import { borderless } from '../../report/borderless';
 import { visibleText } from '../../report/visible-text';
 import type { CommandContext } from '../command-context';
 import { withStore } from '../connections';
@@ -33,7 +34,8 @@ function toJson({ batchId, status, reason, trait, itemCount, mode, seed, created
 function toTable(batches: readonly StoredBatch[]): string {
   const table = new Table({
     head: ['batch', 'status', 'reason', 'items', 'trait', 'started (UTC)'],
-    style: { head: [], border: [] },
+    chars: borderless,
+    style: { 'padding-left': 0, 'padding-right': 2, head: [], border: [] },
   });
   for (const { batchId, status, reason, itemCount, trait, createdAt } of batches) {
     table.push([batchId, status, reason ?? '', itemCount, visibleText(trait), createdAt.toISOString().slice(0, 19)]);

@@ -20,15 +20,18 @@ export function defineUp(program: Command): Command {
 
 export async function up(context: CommandContext): Promise<number> {
   const { config, say, print, interrupted } = context;
-  return withConnections(config, { schema: 'migrate', say }, async ({ client, store, temporal, temporalUiUrl }) => {
+  return withConnections(config, { schema: 'migrate', say }, async (connections) => {
+    const { client, store, temporal, temporalUiUrl } = connections;
     const worker = await startWorker({ store, temporal, shutdownMs });
     try {
       // A start that died between its write and Temporal left a batch that nothing runs yet.
       for (const { batchId, status } of await client.listBatches()) {
         if (status === 'pending') await client.continueBatch(batchId);
       }
-      print(`Temporal     ${temporal.address}, namespace ${temporal.namespace}\n`);
-      if (temporalUiUrl !== null) print(`Temporal UI  ${temporalUiUrl}\n`);
+      if (temporalUiUrl !== null) print(`Temporal UI: ${temporalUiUrl}\n`);
+      // The address of one's own database is one's own affair; the embedded one's is needed to reach it from code.
+      if (config.databaseUrl === null) print(`DATABASE_URL=${connections.databaseUrl}\n`);
+      if (config.temporal === null) print(`TEMPORAL_ADDRESS=${temporal.address}\n`);
       print('A worker is polling. Ctrl-C stops it; batches are kept.\n');
       await Promise.race([untilInterrupted(interrupted), worker.ended]);
       return exitCode.complete;
