@@ -3,7 +3,7 @@ import { markBatchEnded } from '../src/store/batches';
 import type { Store } from '../src/store/connect';
 import { failOpenComparisons } from '../src/store/settling';
 import { createFitting } from './fitting';
-import { createJudging, type JudgeLookup } from './judging';
+import { createJudging, type JudgingOptions } from './judging';
 import { createPlanning } from './planning';
 
 /** Activities of the control queue. */
@@ -17,6 +17,6 @@ export function createControlActivities(store: Store): ControlActivities {
 }
 
 /** Activities of a provider's queue. */
-export function createJudgeActivities(store: Store, judgeFor: JudgeLookup): JudgeActivities {
-  return createJudging(store, judgeFor);
+export function createJudgeActivities(store: Store, options: JudgingOptions): JudgeActivities {
+  return createJudging(store, options);
 }

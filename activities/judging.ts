@@ -13,13 +13,19 @@ import { stopSignals, type StopSignals } from './stop-signals';
 /** The judge behind a stored spec. */
 export type JudgeLookup = (spec: string) => Judge;
 
-export function createJudging(store: Store, judgeFor: JudgeLookup): JudgeActivities {
+export interface JudgingOptions {
+  readonly judgeFor: JudgeLookup;
+  /** How long calls in flight may take to end when the worker shuts down. */
+  readonly drainMs: number;
+}
+
+export function createJudging(store: Store, { judgeFor, drainMs }: JudgingOptions): JudgeActivities {
   return {
     async judgeBundle({ batchId, bundleId }) {
       const { exhausted, pooled, work } = await claimBundle(store, batchId, bundleId);
       const context = Context.current();
       const stopHeartbeat = startHeartbeat(context);
-      const stop = stopSignals(context);
+      const stop = stopSignals(context, drainMs);
       try {
         const counts = work === null ? noCounts : await judgeWork(store, batchId, work, judgeFor(work.judgeSpec), stop);
         // What is not settled goes back to Temporal, which gives the bundle to a worker that lives, or ends it.

@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   try {
     await migrate(store);
     const client = new Client({ connection });
-    const worker = await startWorker({ store, temporal, shutdownMs: 5_000 });
+    const worker = await startWorker({ store, temporal, drainMs: 5_000 });
     const paragone = new ParagoneClient(store, client);
     console.log('comparisons  bundle  waves  events  events/comparison  bytes/comparison');
     for (const { items, budget, bundleSize } of cases) {

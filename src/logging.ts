@@ -4,7 +4,10 @@ import type { Config } from './config';
 
 /** Structured lines on stderr. Texts, prompts, replies and keys are never given to it. */
 export function createLogger(level: Config['logLevel']): Logger {
-  return pino({ level, base: null }, pino.destination({ dest: 2, sync: true }));
+  return pino(
+    { level, base: null, serializers: { error: pino.stdSerializers.err } },
+    pino.destination({ dest: 2, sync: true }),
+  );
 }
 
 /** A worker for activities alone is what a provider's queue gets; the SDK warns of it each time. */

@@ -17,8 +17,8 @@ export interface WorkerSetup {
   readonly temporal: TemporalTarget;
   /** Default: the bundle that the build made. */
   readonly workflowBundle?: WorkflowBundleOption;
-  /** How long calls in flight may take to end when the worker stops; then it stops without them. */
-  readonly shutdownMs: number;
+  /** How long calls in flight may take to end when the worker stops; then they are given up, and judged again. */
+  readonly drainMs: number;
 }
 
 export interface RunningWorker {
@@ -33,7 +33,7 @@ export async function startWorker({
   store,
   temporal,
   workflowBundle = builtWorkflows(),
-  shutdownMs,
+  drainMs,
 }: WorkerSetup): Promise<RunningWorker> {
   const connection = await NativeConnection.connect(temporal.connectionOptions);
   const judges = createJudges({ concurrency: callsPerProvider });
@@ -43,7 +43,6 @@ export async function startWorker({
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace: temporal.namespace,
-    shutdownForceTime: shutdownMs,
     // Heartbeats carry cancellation, so they are not held back longer than a second.
     maxHeartbeatThrottleInterval: '1 second',
     defaultHeartbeatThrottleInterval: '1 second',
@@ -56,7 +55,7 @@ export async function startWorker({
         Worker.create({
           ...common,
           taskQueue: judgeQueue(provider),
-          activities: createJudgeActivities(store, judgeFor),
+          activities: createJudgeActivities(store, { judgeFor, drainMs }),
           // Calls are bounded by the judges; slots only have to keep them busy, down to bundles of one.
           maxConcurrentActivityTaskExecutions: 2 * callsPerProvider,
         }),

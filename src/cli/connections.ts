@@ -75,6 +75,7 @@ async function withServices<T>(
     embedded.postgres || embedded.temporal
       ? await acquireServices({ home: config.home, ...embedded, onProgress: say })
       : null;
+  if (services !== null) say(describeServices(services));
   try {
     return await command({
       databaseUrl: config.databaseUrl ?? services?.databaseUrl ?? '',
@@ -85,6 +86,15 @@ async function withServices<T>(
   } finally {
     await services?.release();
   }
+}
+
+function describeServices({ databaseUrl, temporalAddress, temporalUiUrl }: EmbeddedServices): string {
+  const parts = [
+    databaseUrl && `PostgreSQL ${new URL(databaseUrl).host}`,
+    temporalAddress && `Temporal ${temporalAddress}`,
+    temporalUiUrl && `its UI ${temporalUiUrl}`,
+  ];
+  return `Embedded: ${parts.filter((part) => part !== null).join(' · ')}`;
 }
 
 function embeddedTarget(services: EmbeddedServices | null): TemporalTarget {

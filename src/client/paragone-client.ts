@@ -3,7 +3,7 @@ import { batchWorkflowId } from '../contracts/ids';
 import type { NewBatch } from '../contracts/new-batch';
 import type { CjBatchInput } from '../contracts/protocol';
 import { controlQueue } from '../contracts/task-queues';
-import { findBatch, findOpenBatch, insertBatch, listBatches, type StoredBatch } from '../store/batches';
+import { findBatch, findOrInsertBatch, insertBatch, listBatches, type StoredBatch } from '../store/batches';
 import { connectStore, type Store } from '../store/connect';
 import { BatchHandle } from './batch-handle';
 import { toNewBatch, type BatchRequest } from './batch-request';
@@ -49,10 +49,10 @@ export class ParagoneClient {
 
   /** Continues the newest batch that has not ended and was started by an equal request, or starts one. */
   async continueOrStartBatch(request: BatchRequest): Promise<StartedBatch> {
+    if (request.id !== undefined) return this.startBatch(request);
     const batch = toNewBatch(request);
-    const open = request.id === undefined ? await findOpenBatch(this.store, batch.fingerprint) : null;
-    if (open === null) return this.start(batch);
-    return { handle: await this.continueBatch(open.batchId), isNew: false };
+    const batchId = await findOrInsertBatch(this.store, batch);
+    return { handle: await this.continueBatch(batchId), isNew: batchId === batch.batchId };
   }
 
   /** Makes sure that a batch which has not ended has a running workflow. */

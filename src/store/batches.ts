@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { BatchMode, BatchStatus, EndReason } from '../contracts/batch';
 import type { NewBatch, NewItem } from '../contracts/new-batch';
 import type { CjBatchResult, StoredDecision } from '../contracts/protocol';
@@ -26,29 +26,52 @@ export interface StoredBatch {
 
 /** Writes batch, judges and items together. False if a batch of this id exists; it is then left as it is. */
 export async function insertBatch(store: Store, batch: NewBatch): Promise<boolean> {
+  return store.transaction().execute((trx) => insertInto(trx, batch));
+}
+
+async function insertInto(trx: Transaction<Database>, batch: NewBatch): Promise<boolean> {
+  const inserted = await trx
+    .insertInto('batches')
+    .values({
+      id: batch.batchId,
+      fingerprint: batch.fingerprint,
+      status: 'pending',
+      trait: batch.trait,
+      criteria: batch.criteria,
+      seed: batch.seed,
+      mode: batch.settings.mode,
+      total_budget: batch.settings.totalBudget,
+      settings: JSON.stringify(batch.settings),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  if (inserted.numInsertedOrUpdatedRows === 0n) return false;
+  await trx
+    .insertInto('judges')
+    .values(batch.judges.map((judge, position) => ({ batch_id: batch.batchId, position, ...judge })))
+    .execute();
+  await insertItems(trx, batch.batchId, batch.items);
+  return true;
+}
+
+/**
+ * The newest batch with the same fingerprint that has not ended, or else this one, inserted. Equal requests that
+ * arrive together give one batch.
+ */
+export async function findOrInsertBatch(store: Store, batch: NewBatch): Promise<string> {
   return store.transaction().execute(async (trx) => {
-    const inserted = await trx
-      .insertInto('batches')
-      .values({
-        id: batch.batchId,
-        fingerprint: batch.fingerprint,
-        status: 'pending',
-        trait: batch.trait,
-        criteria: batch.criteria,
-        seed: batch.seed,
-        mode: batch.settings.mode,
-        total_budget: batch.settings.totalBudget,
-        settings: JSON.stringify(batch.settings),
-      })
-      .onConflict((conflict) => conflict.doNothing())
+    await sql`select pg_advisory_xact_lock(hashtextextended(${batch.fingerprint}, 0))`.execute(trx);
+    const open = await trx
+      .selectFrom('batches')
+      .select('id')
+      .where('fingerprint', '=', batch.fingerprint)
+      .where('ended_at', 'is', null)
+      .orderBy('created_at', 'desc')
+      .limit(1)
       .executeTakeFirst();
-    if (inserted.numInsertedOrUpdatedRows === 0n) return false;
-    await trx
-      .insertInto('judges')
-      .values(batch.judges.map((judge, position) => ({ batch_id: batch.batchId, position, ...judge })))
-      .execute();
-    await insertItems(trx, batch.batchId, batch.items);
-    return true;
+    if (open !== undefined) return open.id;
+    if (!(await insertInto(trx, batch))) throw new Error(`The id ${batch.batchId} is taken; ask again with another.`);
+    return batch.batchId;
   });
 }
 
@@ -70,17 +93,6 @@ async function insertItems(trx: Transaction<Database>, batchId: string, items: r
 
 export async function findBatch(store: Store, batchId: string): Promise<StoredBatch | null> {
   const row = await selectBatches(store).where('batches.id', '=', batchId).executeTakeFirst();
-  return row === undefined ? null : toBatch(row);
-}
-
-/** The newest batch with this fingerprint that has not ended. */
-export async function findOpenBatch(store: Store, fingerprint: string): Promise<StoredBatch | null> {
-  const row = await selectBatches(store)
-    .where('fingerprint', '=', fingerprint)
-    .where('ended_at', 'is', null)
-    .orderBy('created_at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
   return row === undefined ? null : toBatch(row);
 }
 

@@ -18,7 +18,7 @@ export function judgeBundle(
   ids: { readonly batchId: string; readonly bundleId: string },
   environment = activityEnvironment(),
 ): Promise<BundleCounts> {
-  const activities = createJudgeActivities(store, () => judge);
+  const activities = createJudgeActivities(store, { judgeFor: () => judge, drainMs: 10_000 });
   return environment.run(activities.judgeBundle, ids);
 }
 

@@ -1,5 +1,5 @@
 import { ActivityCancellationDetails, CancelledFailure } from '@temporalio/common';
-import { MockActivityEnvironment } from '@temporalio/testing';
+import type { MockActivityEnvironment } from '@temporalio/testing';
 import { sql } from 'kysely';
 import { connectStore } from '../../src/store/connect';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';

@@ -1,11 +1,12 @@
 import { Client, Connection } from '@temporalio/client';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import type { BatchDocument } from '../../src/contracts/batch';
 import { batchWorkflowId } from '../../src/contracts/ids';
 import { spearman } from '../../src/core/spearman';
 import { acquireServices } from '../../src/services/embedded';
 import { runCommand, type EndedCommand } from '../support/command';
+import { testServices } from '../support/test-services';
 import { readComparisons } from './batch-files';
 import { itemsCsv, sampleItems, sentencesOf } from './sample-items';
 import { newWorkplace, type Workplace } from './workplace';
@@ -30,7 +31,7 @@ let other: Workplace;
 let ended: EndedCommand;
 let document: BatchDocument;
 beforeAll(async () => {
-  [one, other] = await Promise.all([newWorkplace(items.length), newWorkplace(items.length)]);
+  [one, other] = await Promise.all([newWorkplace('absent'), newWorkplace('absent')]);
   ended = await runCommand(command, one);
   document = JSON.parse(ended.stdout) as BatchDocument;
 });
@@ -159,7 +160,7 @@ describe('afterwards, in the same home', () => {
 
 /** The history of a batch of the first home: its length, and all that it holds, payloads decoded. */
 async function historyOf(batchId: string): Promise<{ readonly events: number; readonly words: string }> {
-  process.env.PATH = [one.programs, process.env.PATH].join(delimiter);
+  process.env.PATH = [dirname(testServices().temporal), process.env.PATH].join(delimiter);
   const quiet = (): void => undefined;
   const services = await acquireServices({ home: one.home, postgres: false, temporal: true, onProgress: quiet });
   const connection = await Connection.connect({ address: services.temporalAddress! });

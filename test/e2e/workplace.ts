@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findProcessesByCommand } from '../../src/services/process-identity';
@@ -7,29 +7,35 @@ import type { CommandSetting } from '../support/command';
 import { testServices } from '../support/test-services';
 import { itemsCsv, sampleItems } from './sample-items';
 
-/** A folder to work in, with `items.csv`, and a home that is not there yet. */
+/** A folder to work in, with `items.csv` of 20 texts, and a home of its own. */
 export interface Workplace extends CommandSetting {
-  readonly programs: string;
-  /** Command lines of what runs for the home, as the system sees them; empty after every command. */
-  running(): Promise<readonly string[]>;
+  /** Pids of all that runs for the home, as the system sees them; none after every command. */
+  running(): Promise<readonly number[]>;
+  /** Ends what a failed test may have left, and removes all files. */
   remove(): Promise<void>;
 }
 
-export async function newWorkplace(itemCount: number): Promise<Workplace> {
+/** @param home whether PARAGONE_HOME is there already, closed to everybody else, or is left to the first command */
+export async function newWorkplace(home: 'absent' | 'mode 0700'): Promise<Workplace> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'paragone-e2e-')));
-  const home = join(folder, 'home');
-  await writeFile(join(folder, 'items.csv'), itemsCsv(sampleItems(itemCount)));
+  const place = join(folder, 'home');
+  if (home === 'mode 0700') await mkdir(place, { mode: 0o700 });
+  await writeFile(join(folder, 'items.csv'), itemsCsv(sampleItems(20)));
+  const running = async (): Promise<readonly number[]> => {
+    // As root, the command line of PostgreSQL does not name the home.
+    const found = [...(await serverPids(place)), ...(await findProcessesByCommand(place)).map(({ pid }) => pid)];
+    return [...new Set(found)];
+  };
   return {
     folder,
-    home,
+    home: place,
     programs: dirname(testServices().temporal), // nothing has to be fetched
-    async running() {
-      const pids = await serverPids(home); // as root, PostgreSQL's command line does not name the home
-      const others = await findProcessesByCommand(home);
-      return [...pids.map((pid) => `server ${pid}`), ...others.map(({ command }) => command)];
-    },
+    // The shortest there is for every worker, so that its death is noticed soon.
+    environment: { PARAGONE_HEARTBEAT_TIMEOUT_MS: '2000' },
+    running,
     async remove() {
-      await removeHome(home);
+      for (const pid of await running()) process.kill(pid, 'SIGKILL');
+      await removeHome(place);
       await rm(folder, { recursive: true });
     },
   };

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { findBatch, findOpenBatch, insertBatch, listBatches, markBatchEnded } from '../../src/store/batches';
+import { findBatch, findOrInsertBatch, insertBatch, listBatches, markBatchEnded } from '../../src/store/batches';
 import { connectStore } from '../../src/store/connect';
 import { countComparisons } from '../../src/store/counts';
 import { settleComparisons } from '../../src/store/settling';
@@ -66,16 +66,38 @@ test('a batch whose items cannot be written is not written at all', async () => 
   expect(await findBatch(database.store, 'doubled')).toBeNull();
 });
 
-test('findOpenBatch gives the newest batch of a fingerprint that has not ended', async () => {
+test('an equal request finds the newest batch of its fingerprint that has not ended, or else inserts its own', async () => {
   const fingerprint = 'equal';
   for (const id of ['older', 'newer', 'ended']) await insertBatch(database.store, batchOf(id, { fingerprint }));
   await sql`update batches set created_at = now() - interval '1 hour' where id = 'older'`.execute(database.store);
+  const found = () => findOrInsertBatch(database.store, batchOf('own', { fingerprint }));
   await markBatchEnded(database.store, 'ended', stable, decisionOf(1));
-  expect(await findOpenBatch(database.store, fingerprint)).toMatchObject({ batchId: 'newer' });
+  expect(await found()).toBe('newer');
   await markBatchEnded(database.store, 'newer', stable, decisionOf(1));
-  expect(await findOpenBatch(database.store, fingerprint)).toMatchObject({ batchId: 'older' });
+  expect(await found()).toBe('older');
+  expect(await findBatch(database.store, 'own')).toBeNull();
   await markBatchEnded(database.store, 'older', stable, decisionOf(1));
-  expect(await findOpenBatch(database.store, fingerprint)).toBeNull();
+  expect(await found()).toBe('own');
+  expect(await findBatch(database.store, 'own')).toMatchObject({ fingerprint, itemCount: 4 });
+});
+
+test('six equal requests at once give one batch, other requests one each', async () => {
+  const fingerprints = ['equal', 'equal', 'equal', 'equal', 'equal', 'equal', 'another'];
+  const ids = await Promise.all(
+    fingerprints.map((fingerprint, request) =>
+      findOrInsertBatch(database.store, batchOf(`request-${request}`, { fingerprint })),
+    ),
+  );
+  expect(new Set(ids.slice(0, 6)).size).toBe(1);
+  expect(ids[6]).toBe('request-6');
+  expect(await listBatches(database.store, 10)).toHaveLength(2);
+});
+
+test('an id that is taken by another request is refused, and nothing is written', async () => {
+  await insertBatch(database.store, batchOf('taken'));
+  const other = batchOf('taken', { fingerprint: 'another', trait: 'another' });
+  await expect(findOrInsertBatch(database.store, other)).rejects.toThrow(/taken/);
+  expect(await findBatch(database.store, 'taken')).toMatchObject({ trait: 'writing quality' });
 });
 
 test('listBatches gives the newest first, as many as asked for', async () => {

@@ -38,7 +38,7 @@ export class TemporalRig {
 
   async startWorker(store: Store): Promise<RunningWorker> {
     const workflowBundle = { codePath: testServices().bundlePath };
-    return startWorker({ store, temporal: this.target, workflowBundle, shutdownMs: 10_000 });
+    return startWorker({ store, temporal: this.target, workflowBundle, drainMs: 10_000 });
   }
 
   /** Skips time until the batch has ended, then replays its history. */

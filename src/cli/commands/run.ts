@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { BatchHandle } from '../../client/batch-handle';
 import { toNewBatch } from '../../client/batch-request';
+import { batchWorkflowId } from '../../contracts/ids';
 import { startWorker } from '../../worker';
 import { addBatchOptions, readBatchRequest, type BatchOptions } from '../batch-options';
 import type { CommandContext } from '../command-context';
@@ -13,7 +14,7 @@ import { showResults, type ShowOptions } from '../show-results';
 export type RunOptions = BatchOptions & ShowOptions & { readonly new?: boolean };
 
 /** Calls in flight get this long to end when Ctrl-C stops the worker. */
-const shutdownMs = 5_000;
+const drainMs = 5_000;
 
 export function defineRun(program: Command): Command {
   return addBatchOptions(program.command('run'))
@@ -47,14 +48,13 @@ export async function run(items: string, options: RunOptions, context: CommandCo
 
   return withConnections(config, { schema: 'migrate', say }, async ({ client, store, temporal, temporalUiUrl }) => {
     if (interrupted.aborted) return exitCode.interrupted;
-    const worker = await startWorker({ store, temporal, shutdownMs });
+    const worker = await startWorker({ store, temporal, drainMs });
     try {
       const { handle, isNew } = await (options.new === true
         ? client.startBatch(request)
         : client.continueOrStartBatch(request));
-      say(
-        `Batch ${handle.batchId} ${isNew ? 'started' : 'continues'}${temporalUiUrl === null ? '' : `; Temporal UI: ${temporalUiUrl}`}`,
-      );
+      const link = temporalUiUrl && `; watch it at ${workflowUrl(temporalUiUrl, temporal.namespace, handle.batchId)}`;
+      say(`Batch ${handle.batchId} ${isNew ? 'started' : 'continues'}${link ?? ''}`);
       await Promise.race([watch(handle, context), worker.ended]);
       if (interrupted.aborted) {
         say(`Interrupted. Batch ${handle.batchId} is kept: the same command continues it.`);
@@ -67,6 +67,10 @@ export async function run(items: string, options: RunOptions, context: CommandCo
       await worker.stop();
     }
   });
+}
+
+function workflowUrl(uiUrl: string, namespace: string, batchId: string): string {
+  return `${uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(batchWorkflowId(batchId))}`;
 }
 
 async function watch(handle: BatchHandle, { interrupted }: CommandContext): Promise<void> {

@@ -6,7 +6,7 @@ import { exitCode } from '../exit-code';
 import { untilInterrupted } from '../interruption';
 
 /** Calls in flight get this long to end when Ctrl-C stops the worker. */
-const shutdownMs = 10_000;
+const drainMs = 10_000;
 
 export function defineUp(program: Command): Command {
   return program
@@ -22,7 +22,7 @@ export async function up(context: CommandContext): Promise<number> {
   const { config, say, print, interrupted } = context;
   return withConnections(config, { schema: 'migrate', say }, async (connections) => {
     const { client, store, temporal, temporalUiUrl } = connections;
-    const worker = await startWorker({ store, temporal, shutdownMs });
+    const worker = await startWorker({ store, temporal, drainMs });
     try {
       // A start that died between its write and Temporal left a batch that nothing runs yet.
       for (const { batchId, status } of await client.listBatches()) {

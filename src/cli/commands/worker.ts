@@ -6,7 +6,7 @@ import { exitCode } from '../exit-code';
 import { untilInterrupted } from '../interruption';
 
 /** As long as one call may take, so that nothing that is paid for is thrown away. */
-const shutdownMs = 130_000;
+const drainMs = 130_000;
 
 export function defineWorker(program: Command): Command {
   return program
@@ -20,7 +20,7 @@ export function defineWorker(program: Command): Command {
 
 export async function worker({ config, say, print, interrupted }: CommandContext): Promise<number> {
   return withConnections(config, { schema: 'check', say }, async ({ store, temporal }) => {
-    const running = await startWorker({ store, temporal, shutdownMs });
+    const running = await startWorker({ store, temporal, drainMs });
     try {
       print(`A worker is polling ${temporal.address}, namespace ${temporal.namespace}.\n`);
       await Promise.race([untilInterrupted(interrupted), running.ended]);
