@@ -1,3 +1,4 @@
+import type { AnalysedItem } from '../core/analyse-fit';
 import type { Winner } from './judgement';
 
 export type BatchMode = 'per_request' | 'serial_bundle' | 'provider_batch_api';
@@ -31,22 +32,12 @@ export interface ComparisonCounts {
   readonly cancelled: number;
 }
 
-export interface RankedItem {
+/** An item's figures of the latest fit, and what else is known of it. */
+export interface RankedItem extends AnalysedItem {
   readonly id: string;
-  /** 1 is best; equal scores (to six decimals) share a rank. */
-  readonly rank: number;
-  /** Log-odds, mean zero over the batch. */
-  readonly score: number;
-  readonly se: number;
-  /** Valid outcomes that the score rests on. */
-  readonly comparisons: number;
-  readonly wins: number;
-  readonly ties: number;
   /** Planned comparisons in which the item stood first, and second. */
   readonly shownFirst: number;
   readonly shownSecond: number;
-  readonly infit: number | null;
-  readonly outfit: number | null;
   readonly isAnchor: boolean;
   readonly anchorGrade: string | null;
   /** Projected grade; null until grades are projected. */

@@ -4,11 +4,13 @@ import { itemFitStatistics } from './fit-statistics';
 import { rankOrder } from './ranks';
 import { reliability, type Reliability } from './reliability';
 
-interface AnalysedItem {
+export interface AnalysedItem {
   /** 1 is best; scores equal to six decimals share a rank. */
   readonly rank: number;
+  /** Log-odds, mean zero over all items. */
   readonly score: number;
   readonly se: number;
+  /** Valid outcomes that the score rests on. */
   readonly comparisons: number;
   readonly wins: number;
   readonly ties: number;

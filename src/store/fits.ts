@@ -1,3 +1,4 @@
+import type { AnalysedItem } from '../core/analyse-fit';
 import type { Winner } from '../contracts/judgement';
 import type { FitFacts } from '../contracts/protocol';
 import type { Store } from './connect';
@@ -23,18 +24,7 @@ export interface NewFit {
   /** Item ids per component, largest first. */
   readonly components: readonly (readonly string[])[];
   /** By item index. */
-  readonly scores: readonly NewScore[];
-}
-
-interface NewScore {
-  readonly rank: number;
-  readonly score: number;
-  readonly se: number;
-  readonly comparisons: number;
-  readonly wins: number;
-  readonly ties: number;
-  readonly infit: number | null;
-  readonly outfit: number | null;
+  readonly scores: readonly AnalysedItem[];
 }
 
 /** Fits a wave once, snapshot and scores in one transaction; a retry returns what the first try stored. */
@@ -96,7 +86,7 @@ async function insertScores(
   batchId: string,
   wave: number,
   itemIds: readonly string[],
-  scores: readonly NewScore[],
+  scores: readonly AnalysedItem[],
 ): Promise<void> {
   const rows = scores.map((score, index) => ({ batch_id: batchId, wave, item_id: itemIds[index] ?? '', ...score }));
   for (let start = 0; start < rows.length; start += scoresPerInsert) {
