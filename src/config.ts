@@ -64,7 +64,10 @@ function readTemporalTarget(env: Record<string, string | undefined>): TemporalTa
   try {
     profile = loadClientConnectConfig({ overrideEnvVars: variables });
   } catch (error) {
-    throw new ConfigError(`Temporal's configuration is not usable: ${error instanceof Error ? error.message : error}.`);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(
+      `Temporal's configuration is not usable: ${reason}. Correct the TEMPORAL_… variables or temporal.toml.`,
+    );
   }
   const { connectionOptions, namespace = 'default' } = profile;
   const { address } = connectionOptions;

@@ -43,6 +43,8 @@ export async function startWorker({
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace: temporal.namespace,
+    // A workflow task waits no longer than this for a worker that has died with the workflow in its cache.
+    stickyQueueScheduleToStartTimeout: '2 seconds',
     // Heartbeats carry cancellation, so they are not held back longer than a second.
     maxHeartbeatThrottleInterval: '1 second',
     defaultHeartbeatThrottleInterval: '1 second',

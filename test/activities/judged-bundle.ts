@@ -11,14 +11,19 @@ export function activityEnvironment(attempt = 1): MockActivityEnvironment {
   return new MockActivityEnvironment({ attempt }, { logger: new DefaultLogger('ERROR') });
 }
 
+export interface WorkerSetting {
+  readonly environment?: MockActivityEnvironment;
+  readonly drainMs?: number;
+}
+
 /** Runs the activity on one bundle of the batch, as a worker would. */
 export function judgeBundle(
   store: Store,
   judge: Judge,
   ids: { readonly batchId: string; readonly bundleId: string },
-  environment = activityEnvironment(),
+  { environment = activityEnvironment(), drainMs = 10_000 }: WorkerSetting = {},
 ): Promise<BundleCounts> {
-  const activities = createJudgeActivities(store, { judgeFor: () => judge, drainMs: 10_000 });
+  const activities = createJudgeActivities(store, { judgeFor: () => judge, drainMs });
   return environment.run(activities.judgeBundle, ids);
 }
 

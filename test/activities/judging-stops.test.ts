@@ -26,28 +26,32 @@ async function statuses() {
   return rows.map(({ status, deliveries }) => [status, deliveries]);
 }
 
-/** A call that is cancelled while it is under way: it ends by the signal, without an answer. */
-function cancelledBy(environment: MockActivityEnvironment): ScriptLine {
+/** A call during which something happens, and which ends by the signal only, without an answer. */
+function endless(happens: () => void): ScriptLine {
   return (signal) =>
     new Promise((resolve) => {
       signal.addEventListener('abort', () => resolve(null), { once: true });
-      environment.cancel();
+      happens();
     });
 }
 
 /** A call during which the worker is told to shut down, and which then ends as it would have. */
 function outlasting(environment: MockActivityEnvironment): ScriptLine {
   return (signal) => {
-    environment.cancel('WORKER_SHUTDOWN', new ActivityCancellationDetails({ workerShutdown: true }));
+    shutDown(environment);
     return Promise.resolve(signal.aborted ? null : 'a');
   };
 }
 
+function shutDown(environment: MockActivityEnvironment): void {
+  environment.cancel('WORKER_SHUTDOWN', new ActivityCancellationDetails({ workerShutdown: true }));
+}
+
 test('a cancellation ends the call in flight, keeps what is settled and leaves the rest open', async () => {
   const environment = activityEnvironment();
-  const judge = scriptedJudge({ w1p1: ['a'], w1p2: [cancelledBy(environment)] });
+  const judge = scriptedJudge({ w1p1: ['a'], w1p2: [endless(() => environment.cancel())] });
   const ids = await plannedBundle(4);
-  await expect(judgeBundle(database.store, judge, ids, environment)).rejects.toThrow(CancelledFailure);
+  await expect(judgeBundle(database.store, judge, ids, { environment })).rejects.toThrow(CancelledFailure);
   expect(judge.sent).toEqual(['w1p1', 'w1p2']);
   expect(await statuses()).toEqual([
     ['completed', 1],
@@ -61,7 +65,7 @@ test('a worker that shuts down finishes the call in flight, starts none, and giv
   const environment = activityEnvironment();
   const judge = scriptedJudge({ w1p1: ['a'], w1p2: [outlasting(environment)] });
   const ids = await plannedBundle(4);
-  await expect(judgeBundle(database.store, judge, ids, environment)).rejects.toThrow(CancelledFailure);
+  await expect(judgeBundle(database.store, judge, ids, { environment })).rejects.toThrow(CancelledFailure);
   expect(judge.sent).toEqual(['w1p1', 'w1p2']);
   expect(await statuses()).toEqual([
     ['completed', 1],
@@ -71,9 +75,23 @@ test('a worker that shuts down finishes the call in flight, starts none, and giv
   ]);
 
   const next = scriptedJudge({ '*': ['b'] });
-  expect(await judgeBundle(database.store, next, ids, activityEnvironment(2))).toMatchObject({ completed: 2 });
+  expect(await judgeBundle(database.store, next, ids, { environment: activityEnvironment(2) })).toMatchObject({
+    completed: 2,
+  });
   expect(next.sent).toEqual(['w1p3', 'w1p4']);
   expect((await statuses()).flat()).toEqual(['completed', 1, 'completed', 1, 'completed', 1, 'completed', 1]);
+});
+
+test('a call that outlasts the time to drain is given up, and its comparison stays open', async () => {
+  const environment = activityEnvironment();
+  const judge = scriptedJudge({ w1p1: ['a'], w1p2: [endless(() => shutDown(environment))] });
+  const ids = await plannedBundle(3);
+  await expect(judgeBundle(database.store, judge, ids, { environment, drainMs: 1 })).rejects.toThrow(CancelledFailure);
+  expect(await statuses()).toEqual([
+    ['completed', 1],
+    ['processing', 1],
+    ['processing', 0],
+  ]);
 });
 
 test('a bundle that is cancelled before it begins sends nothing', async () => {
@@ -81,7 +99,7 @@ test('a bundle that is cancelled before it begins sends nothing', async () => {
   environment.cancel();
   const judge = scriptedJudge({});
   const ids = await plannedBundle(2);
-  await expect(judgeBundle(database.store, judge, ids, environment)).rejects.toThrow(CancelledFailure);
+  await expect(judgeBundle(database.store, judge, ids, { environment })).rejects.toThrow(CancelledFailure);
   expect(judge.sent).toEqual([]);
 });
 
@@ -89,10 +107,10 @@ test('a retryable failure that a worker stored before it went away still asks fo
   const environment = activityEnvironment();
   const judge = scriptedJudge({ w1p1: ['overloaded'], w1p2: [outlasting(environment)] });
   const ids = await plannedBundle(3);
-  await expect(judgeBundle(database.store, judge, ids, environment)).rejects.toThrow(CancelledFailure);
+  await expect(judgeBundle(database.store, judge, ids, { environment })).rejects.toThrow(CancelledFailure);
 
   const next = scriptedJudge({ w1p3: ['a'] });
-  const counts = await judgeBundle(database.store, next, ids, activityEnvironment(2));
+  const counts = await judgeBundle(database.store, next, ids, { environment: activityEnvironment(2) });
   expect(counts).toMatchObject({ completed: 1, failed: 0, retryable: 1 });
 });
 
@@ -100,8 +118,8 @@ test('a worker that went away with nothing left but the retry pool asks for anot
   const environment = activityEnvironment();
   const judge = scriptedJudge({ w1p1: ['overloaded'], w1p2: [outlasting(environment)] });
   const ids = await plannedBundle(2);
-  await expect(judgeBundle(database.store, judge, ids, environment)).rejects.toThrow(CancelledFailure);
-  const counts = await judgeBundle(database.store, scriptedJudge({}), ids, activityEnvironment(2));
+  await expect(judgeBundle(database.store, judge, ids, { environment })).rejects.toThrow(CancelledFailure);
+  const counts = await judgeBundle(database.store, scriptedJudge({}), ids, { environment: activityEnvironment(2) });
   expect(counts).toEqual({ completed: 0, failed: 0, retryable: 1, retryAfterMs: 0 });
 });
 

@@ -55,8 +55,9 @@ test('a wave is planned once: a retry gets the same bundles, and no planner is a
 test('five workers plan a wave at once: one plan, the same answer for all', async () => {
   await insertBatch(database.store, batchOf('raced', { settings }));
   const planner = jest.fn(() => somePairs(4, 6).map(([a, b]) => ({ a, b })));
-  const request = { batchId: 'raced', ...first };
-  const answers = await Promise.all(Array.from({ length: 5 }, () => insertWave(database.store, request, planner)));
+  // Decisions of their own, so that only the batch itself can keep them apart.
+  const requests = [1, 2, 3, 4, 5].map((sequence) => ({ ...first, batchId: 'raced', decision: decisionOf(sequence) }));
+  const answers = await Promise.all(requests.map((request) => insertWave(database.store, request, planner)));
   expect(planner).toHaveBeenCalledTimes(1);
   expect(answers[0]).toMatchObject({ planned: 6 });
   for (const answer of answers) expect(answer).toEqual(answers[0]);
@@ -131,6 +132,7 @@ test('the planner reads comparisons in their order, outcomes, and the latest sco
     seen.push(facts);
     return [];
   });
+  expect((await listBundled())[0]).toMatchObject({ a: 'item-11', b: 'item-2' });
   expect(seen[0]).toMatchObject({ seed: '42', itemCount: 12, scores });
   expect(seen[0]?.history).toEqual([
     { a: 11, b: 2, valid: false },

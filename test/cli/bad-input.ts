@@ -1,0 +1,283 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A command line that cannot be carried out, and what the user is told. */
+export interface BadInput {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly code: string;
+  /** The part of the message that names what is wrong, and the part that says what to do. */
+  readonly says: readonly [RegExp, RegExp];
+  readonly file?: string;
+  readonly line?: number;
+}
+
+/** In every URL of these tests; never to be shown. */
+export const password = 'open-sesame';
+/** Three items with nothing wrong about them. */
+export const good = 'good.csv';
+
+const files: Readonly<Record<string, string>> = {
+  [good]: 'id,text\none,First text.\ntwo,Second text.\nthree,Third text.\n',
+  'empty.csv': '',
+  'header.csv': 'id,text\n',
+  'one.csv': 'id,text\none,First text.\n',
+  'twice.csv': 'id,text\none,First text.\ntwo,Second text.\none,Third text.\n',
+  'no-text.csv': 'id,essay\none,First text.\ntwo,Second text.\n',
+  'huge.csv': `id,text\none,First text.\ntwo,${'long '.repeat(2_000_000)}\n`,
+  'blank.csv': 'id,text\none,First text.\ntwo,"  "\n',
+  'anchors.csv': 'id,anchor_grade\none,A\nghost,B\n',
+  'self.csv': 'winner,loser\none,two\ntwo,two\n',
+  'no-votes-columns.csv': 'better,worse\none,two\n',
+  'items.txt': 'id,text\none,First text.\n',
+};
+
+/** Makes the files that the cases name. */
+export function writeBadFiles(folder: string): void {
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  writeFileSync(join(folder, 'latin1.csv'), Buffer.from('id,text\none,First text.\ntwo,caf\xe9\n', 'latin1'));
+  mkdirSync(join(folder, 'no-texts'));
+  writeFileSync(join(folder, 'no-texts', 'picture.png'), 'not a text');
+  mkdirSync(join(folder, 'same-names'));
+  writeFileSync(join(folder, 'same-names', 'essay.txt'), 'First text.');
+  writeFileSync(join(folder, 'same-names', 'essay.md'), 'Second text.');
+}
+
+/** In the files. */
+export const badFiles: readonly BadInput[] = [
+  {
+    name: 'an items path that is not there',
+    args: ['run', 'missing.csv'],
+    code: 'file_not_found',
+    says: [/no such file/, /Check the path/],
+    file: 'missing.csv',
+  },
+  {
+    name: 'an empty file',
+    args: ['run', 'empty.csv'],
+    code: 'empty_file',
+    says: [/file is empty/, /Give a file with content/],
+    file: 'empty.csv',
+  },
+  {
+    name: 'a header alone',
+    args: ['run', 'header.csv'],
+    code: 'no_rows',
+    says: [/found no rows/, /Add them/],
+    file: 'header.csv',
+  },
+  {
+    name: 'one item',
+    args: ['run', 'one.csv'],
+    code: 'too_few_items',
+    says: [/at least 2 items to compare, got 1/, /Add texts/],
+    file: 'one.csv',
+  },
+  {
+    name: 'two items of one id',
+    args: ['run', 'twice.csv'],
+    code: 'duplicate_id',
+    says: [/"one" is used twice \(first in twice\.csv, line 2\)/, /Ids must differ/],
+    file: 'twice.csv',
+    line: 4,
+  },
+  {
+    name: 'a column that is missing',
+    args: ['run', 'no-text.csv'],
+    code: 'missing_column',
+    says: [/expected a column "text", found id,essay/, /Name the columns id,text/],
+    file: 'no-text.csv',
+    line: 1,
+  },
+  {
+    name: 'an item of 10 MB',
+    args: ['run', 'huge.csv'],
+    code: 'text_too_large',
+    says: [/"two" has 10000 kB, the limit is 200 kB/, /Shorten or split it/],
+    file: 'huge.csv',
+    line: 3,
+  },
+  {
+    name: 'a text of blanks',
+    args: ['run', 'blank.csv'],
+    code: 'empty_text',
+    says: [/text of "two" is empty/, /Give a text or remove it/],
+    file: 'blank.csv',
+    line: 3,
+  },
+  {
+    name: 'a file that is not UTF-8',
+    args: ['run', 'latin1.csv'],
+    code: 'invalid_utf8',
+    says: [/expected UTF-8/, /Save the file as UTF-8/],
+    file: 'latin1.csv',
+    line: 3,
+  },
+  {
+    name: 'a kind of file that is not read',
+    args: ['run', 'items.txt'],
+    code: 'unknown_format',
+    says: [/ends in \.csv or \.jsonl/, /Convert or rename it/],
+    file: 'items.txt',
+  },
+  {
+    name: 'a folder without texts',
+    args: ['run', 'no-texts'],
+    code: 'no_texts',
+    says: [/no \.txt or \.md file/, /Name a folder of texts/],
+    file: 'no-texts',
+  },
+  {
+    name: 'two files of one name',
+    args: ['run', 'same-names'],
+    code: 'duplicate_id',
+    says: [/"essay\.md" and "essay\.txt" would both be "essay"/, /Rename one/],
+    file: 'same-names/essay.txt',
+  },
+  {
+    name: 'an anchor that names no item',
+    args: ['run', good, '--anchors', 'anchors.csv'],
+    code: 'unknown_anchor',
+    says: [/no item has the id "ghost"/, /Correct the id/],
+    file: 'anchors.csv',
+    line: 3,
+  },
+  {
+    name: 'a criteria file that is not there',
+    args: ['run', good, '--criteria', 'missing.txt'],
+    code: 'file_not_found',
+    says: [/missing\.txt: there is no such file/, /Check the path/],
+    file: 'missing.txt',
+  },
+  {
+    name: 'a vote for an item against itself',
+    args: ['fit', 'self.csv'],
+    code: 'self_comparison',
+    says: [/"two" is compared with itself/, /Remove the row or correct an id/],
+    file: 'self.csv',
+    line: 3,
+  },
+  {
+    name: 'votes under unknown columns',
+    args: ['fit', 'no-votes-columns.csv'],
+    code: 'missing_column',
+    says: [/winner,loser or candidate_chosen,candidate_not_chosen or a,b,winner/, /Name them so in the first line/],
+    file: 'no-votes-columns.csv',
+    line: 1,
+  },
+];
+
+/** In the options. */
+export const badOptions: readonly BadInput[] = [
+  {
+    name: 'an unknown judge',
+    args: ['run', good, '--judge', 'oracle'],
+    code: 'unknown_judge',
+    says: [/no judge "oracle"/, /available now: simulated/],
+  },
+  {
+    name: 'an unknown option of a judge',
+    args: ['run', good, '--judge', 'simulated:loudness=3'],
+    code: 'unknown_option',
+    says: [/no option "loudness"/, /Options are latencyMs/],
+  },
+  {
+    name: 'a bad value of a judge’s option',
+    args: ['run', good, '--judge', 'simulated:noise=much'],
+    code: 'bad_option',
+    says: [/expected a divisor .* got "much"/, /Correct it/],
+  },
+  { name: 'no budget', args: ['run', good, '--budget', '0'], code: 'budget', says: [/from 1 to 1000000/, /got 0/] },
+  {
+    name: 'a budget in words',
+    args: ['run', good, '--budget', 'ten'],
+    code: 'usage',
+    says: [/'ten' is invalid/, /Expected a whole number/],
+  },
+  {
+    name: 'a seed in letters',
+    args: ['run', good, '--seed', 'abc'],
+    code: 'seed',
+    says: [/from 0 to 18446744073709551615/, /got "abc"/],
+  },
+  {
+    name: 'a seed of 65 bits',
+    args: ['run', good, '--seed', '18446744073709551616'],
+    code: 'seed',
+    says: [/from 0 to 18446744073709551615/, /got "18446744073709551616"/],
+  },
+  {
+    name: 'a bundle that is too large',
+    args: ['run', good, '--bundle-size', '65'],
+    code: 'bundle_size',
+    says: [/from 1 to 64/, /got 65/],
+  },
+  {
+    name: 'a bad batch id',
+    args: ['run', good, '--id', '../elsewhere'],
+    code: 'batch_id',
+    says: [/letters, digits, "-", "_" and "\."/, /at most 64/],
+  },
+  {
+    name: 'files to be written where a file is',
+    args: ['run', good, '--out', good],
+    code: 'out_folder',
+    says: [/cannot be written to good\.csv/, /Give another folder/],
+  },
+  {
+    name: 'files to be written below a file',
+    args: ['run', good, '--out', `${good}/deep/out`],
+    code: 'out_folder',
+    says: [/cannot be written to good\.csv\/deep\/out/, /Give another folder/],
+  },
+  {
+    name: 'no items',
+    args: ['run'],
+    code: 'usage',
+    says: [/missing required argument 'items'/, /`paragone --help` shows/],
+  },
+  {
+    name: 'an unknown option',
+    args: ['run', good, '--buget', '9'],
+    code: 'usage',
+    says: [/unknown option '--buget'/, /Did you mean --budget/],
+  },
+  {
+    name: 'an unknown command',
+    args: ['rum', good],
+    code: 'usage',
+    says: [/unknown command 'rum'/, /Did you mean run/],
+  },
+  {
+    name: 'an unknown estimator',
+    args: ['fit', 'self.csv', '--estimator', 'elo'],
+    code: 'usage',
+    says: [/'elo' is invalid/, /Allowed choices are map, mle-eps/],
+  },
+];
+
+/** In the environment. */
+export const badEnvironments: readonly BadInput[] = [
+  {
+    name: 'a DATABASE_URL of another kind',
+    args: ['run', good],
+    environment: { DATABASE_URL: `mysql://paragone:${password}@127.0.0.1/paragone` },
+    code: 'configuration',
+    says: [/DATABASE_URL: expected a URL/, /such as postgresql:/],
+  },
+  {
+    name: 'a DATABASE_URL that is no URL',
+    args: ['run', good],
+    environment: { DATABASE_URL: `postgresql://paragone:${password}@[half/paragone` },
+    code: 'database_unreachable',
+    says: [/PostgreSQL at DATABASE_URL cannot be used/, /correct DATABASE_URL/],
+  },
+  {
+    name: 'a log level that there is not',
+    args: ['run', good],
+    environment: { PARAGONE_LOG_LEVEL: 'loud' },
+    code: 'configuration',
+    says: [/PARAGONE_LOG_LEVEL/, /debug/],
+  },
+];

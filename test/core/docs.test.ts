@@ -1,0 +1,83 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { comparisonsCsv } from '../../src/report/comparisons-csv';
+import { rankingCsv } from '../../src/report/ranking-csv';
+import { sampleResults } from '../report/sample-results';
+
+const root = resolve(__dirname, '../..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const filesIn = (folder: string, ending: string): readonly string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(folder, name))
+    .sort();
+
+const documents = ['README.md', 'CHANGELOG.md', ...filesIn('docs', '.md')];
+/** What stands behind a heading, up to the next one of any level. */
+function section(document: string, heading: string): string {
+  const [, found] = read(document).split(new RegExp(`^#+ ${heading}$`, 'm'));
+  if (found === undefined) throw new Error(`Expected a heading "${heading}" in ${document}.`);
+  return found.split(/^#/m)[0]!;
+}
+const matches = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, found]) => found!);
+const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();
+const firstColumn = (table: string): string[] => matches(table, /^\| `([^`]+)`/gm);
+
+test.each(documents)('every file that %s links to exists', (document) => {
+  const links = matches(read(document), /\]\(([^)\s]+)\)/g).filter((link) => !/^(https?:|#)/.test(link));
+  const broken = links.filter((link) => !existsSync(join(root, dirname(document), link.replace(/#.*/, ''))));
+  expect(broken).toEqual([]);
+});
+
+test('every file of the source that a document names exists', () => {
+  const named = documents.flatMap((document) =>
+    matches(read(document), /`((?:src|workflows|activities|test|scripts|examples)\/[\w./-]+)`/g),
+  );
+  expect(named.length).toBeGreaterThan(10);
+  expect(unique(named).filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
+describe('docs/operations.md', () => {
+  const settings = section('docs/operations.md', 'Settings');
+  const inConfig = unique(matches(read('src/config.ts'), /^ {2}([A-Z][A-Z0-9_]+):/gm));
+
+  test('its table of settings names the variables that src/config.ts reads', () => {
+    expect(inConfig).toContain('DATABASE_URL');
+    expect(unique(firstColumn(settings)).filter((name) => !name.startsWith('TEMPORAL_'))).toEqual(inConfig);
+  });
+
+  test('every other variable that it names is read by Temporal’s library or by docker-compose.yml', () => {
+    const all = unique(matches(read('docs/operations.md'), /\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/g));
+    const library = readdirSync(dirname(require.resolve('@temporalio/envconfig')))
+      .filter((name) => name.endsWith('.js'))
+      .map((name) => readFileSync(join(dirname(require.resolve('@temporalio/envconfig')), name), 'utf8'))
+      .join('\n');
+    const compose = read('docker-compose.yml');
+    const known = (name: string): boolean =>
+      inConfig.includes(name) || library.includes(`'${name}'`) || compose.includes(`\${${name}:-`);
+    expect(all.filter((name) => !known(name))).toEqual([]);
+  });
+});
+
+describe('docs/files.md', () => {
+  test.each([
+    ['ranking.csv', rankingCsv(sampleResults().document)],
+    ['comparisons.csv', comparisonsCsv(sampleResults().comparisons)],
+  ])('it lists the columns of %s in the order in which they are written', (file, written) => {
+    expect(firstColumn(section('docs/files.md', file)).join(',')).toBe(written.split('\n')[0]);
+  });
+
+  test('its error codes are those of the source', () => {
+    const rows = matches(section('docs/files.md', 'Errors under `--json`'), /^(\|.*)$/gm).join('\n');
+    const listed = matches(rows, /`([a-z_]+)`/g);
+    const source = filesIn('src', '.ts').map(read).join('\n');
+    const thrown = matches(source, /(?:new InputError|checkCount)\(\s*'([a-z_]+)'/g);
+    const told = matches(read('src/cli/problem.ts'), /(?:code: |Error, )'([a-z_]+)'/g);
+    // `label` makes its codes of a verb and what it labels; a vote without a judge is fine, so that it is never empty.
+    const [labelled] = matches(read('src/input/label.ts'), /what: ([^,]+),/g);
+    const ofLabels = matches(labelled!, /'(\w+)'/g)
+      .flatMap((what) => [`empty_${what}`, `long_${what}`, `bad_${what}`])
+      .filter((code) => code !== 'empty_judge');
+    expect(unique(listed)).toEqual(unique([...thrown, ...told, ...ofLabels]));
+  });
+});
