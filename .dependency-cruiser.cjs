@@ -64,11 +64,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/judges/' },
       to: {
-        path: [
-          '^src/(store|client|cli|report|services)/',
-          '^(workflows|activities)/',
-          'node_modules/@temporalio/',
-        ],
+        path: ['^src/(store|client|cli|report|services)/', '^(workflows|activities)/', 'node_modules/@temporalio/'],
       },
     },
     {

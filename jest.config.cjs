@@ -17,6 +17,7 @@ const withServers = {
 };
 
 module.exports = {
+  maxWorkers: 2,
   testTimeout: 120_000,
   projects: [
     project('core', ['core', 'judges', 'input', 'report', 'workflow-rules', 'cli']),

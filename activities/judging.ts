@@ -22,7 +22,7 @@ export interface JudgingOptions {
 export function createJudging(store: Store, { judgeFor, drainMs }: JudgingOptions): JudgeActivities {
   return {
     async judgeBundle({ batchId, bundleId }) {
-      const { exhausted, pooled, work } = await claimBundle(store, batchId, bundleId);
+      const { exhausted, work } = await claimBundle(store, batchId, bundleId);
       const context = Context.current();
       const stopHeartbeat = startHeartbeat(context);
       const stop = stopSignals(context, drainMs);
@@ -30,9 +30,7 @@ export function createJudging(store: Store, { judgeFor, drainMs }: JudgingOption
         const counts = work === null ? noCounts : await judgeWork(store, batchId, work, judgeFor(work.judgeSpec), stop);
         // What is not settled goes back to Temporal, which gives the bundle to a worker that lives, or ends it.
         if (stop.drain.aborted) throw new CancelledFailure('The worker shuts down, or the batch was cancelled');
-        // The counts of an earlier try went with its worker; what it put into the retry pool must not be forgotten.
-        const left = context.info.attempt > 1 ? pooled : 0;
-        return { ...counts, failed: counts.failed + exhausted, retryable: counts.retryable + left };
+        return { ...counts, failed: counts.failed + exhausted };
       } finally {
         stopHeartbeat();
       }

@@ -9,7 +9,7 @@ import { isTransientStoreError } from '../src/store/transient-error';
 const together = { cache: false, maxBatchSize: 64, batchScheduleFn: (write: () => void) => void setTimeout(write, 10) };
 
 /**
- * An answer is paid for, so while PostgreSQL is away it is kept and offered again, for about ten minutes.
+ * An answer is paid for, so while PostgreSQL is away it is kept and offered again, for some minutes.
  * Deliveries wait likewise: nothing is sent that could not be stored.
  */
 const untilPostgresIsBack = {

@@ -4,7 +4,7 @@ import type { ControlActivities } from '../src/contracts/protocol';
 import type { Store } from '../src/store/connect';
 import { bundleRetryPool, insertWave } from '../src/store/waves';
 
-export function createPlanning(store: Store): Pick<ControlActivities, 'planWave' | 'bundleRetries'> {
+export function createPlanning(store: Store): Pick<ControlActivities, 'planWave' | 'bundleOpenComparisons'> {
   return {
     planWave: (request) =>
       insertWave(store, request, ({ settings, seed, itemCount, history, scores }) => {
@@ -15,6 +15,6 @@ export function createPlanning(store: Store): Pick<ControlActivities, 'planWave'
         const size = Math.min(pairs, budgetLeft);
         return planWave({ itemCount, kind, size, history, scores, randomShare: defaultRandomShare, seed, wave });
       }),
-    bundleRetries: ({ batchId, wave }) => bundleRetryPool(store, batchId, wave),
+    bundleOpenComparisons: ({ batchId, wave }) => bundleRetryPool(store, batchId, wave),
   };
 }

@@ -11,25 +11,26 @@ export async function judgeWave(state: BatchState, firstBundles: readonly Planne
   const { batchId } = state.input;
   let bundles = firstBundles;
   for (let round = 1; ; round++) {
-    const { abandoned, retryable, retryAfterMs } = await judgeBundles(state, bundles);
+    const { abandoned, retryAfterMs } = await judgeBundles(state, bundles);
     if (abandoned > 0) await control.failOpenComparisons({ batchId, wave: state.wave });
-    if (retryable === 0 || abandoned > 0) return;
+    // The rows are asked, not the counts: those of a worker that died are lost with it.
+    bundles = await control.bundleOpenComparisons({ batchId, wave: state.wave });
+    if (bundles.length === 0) return;
     const backOffMs = Math.min(firstBackOffMs * 2 ** (round - 1), longestBackOffMs);
-    await sleep(Math.max(backOffMs, retryAfterMs), { summary: `Back-off before ${retryable} retries` });
-    bundles = await control.bundleRetries({ batchId, wave: state.wave, round });
+    const open = bundles.reduce((sum, { size }) => sum + size, 0);
+    await sleep(Math.max(backOffMs, retryAfterMs), { summary: `Back-off before ${open} comparisons are sent again` });
   }
 }
 
 interface WaveCounts {
   /** Bundles whose activity failed for good. */
   abandoned: number;
-  retryable: number;
   retryAfterMs: number;
 }
 
 /** Judges all bundles, at most `bundlesInFlight` at once, and waits for every one even when cancelled. */
 async function judgeBundles(state: BatchState, bundles: readonly PlannedBundle[]): Promise<WaveCounts> {
-  const counts: WaveCounts = { abandoned: 0, retryable: 0, retryAfterMs: 0 };
+  const counts: WaveCounts = { abandoned: 0, retryAfterMs: 0 };
   const waiting = [...bundles];
   const judgeOneAfterAnother = async (): Promise<void> => {
     for (let bundle = waiting.shift(); bundle !== undefined; bundle = waiting.shift()) {
@@ -37,7 +38,6 @@ async function judgeBundles(state: BatchState, bundles: readonly PlannedBundle[]
       if (outcome === null) counts.abandoned += 1;
       else {
         applyBundle(state, outcome);
-        counts.retryable += outcome.retryable;
         counts.retryAfterMs = Math.max(counts.retryAfterMs, outcome.retryAfterMs);
       }
     }

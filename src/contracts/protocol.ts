@@ -80,7 +80,8 @@ export interface BatchProgress {
 /** Run by the workers of the control queue. */
 export interface ControlActivities {
   planWave(input: { batchId: string; wave: number; kind: WaveKind; decision: StoredDecision }): Promise<PlannedWave>;
-  bundleRetries(input: { batchId: string; wave: number; round: number }): Promise<readonly PlannedBundle[]>;
+  /** Puts the wave's retry pool into bundles; returns all bundles of the wave with open comparisons. */
+  bundleOpenComparisons(input: { batchId: string; wave: number }): Promise<readonly PlannedBundle[]>;
   /** Settles what is still open in a wave as failed, when its bundle cannot be judged at all. */
   failOpenComparisons(input: { batchId: string; wave: number }): Promise<void>;
   fitBatch(input: { batchId: string; wave: number }): Promise<FitFacts>;

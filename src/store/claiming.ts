@@ -28,8 +28,6 @@ export interface BundleWork {
 export interface BundleClaim {
   /** Settled as failed by this claim: their last delivery was never answered. */
   readonly exhausted: number;
-  /** Comparisons of the batch in the retry pool: some may be of this bundle, from a try that was cut short. */
-  readonly pooled: number;
   /** Null: nothing is open in the bundle. */
   readonly work: BundleWork | null;
 }
@@ -58,16 +56,8 @@ export async function claimBundle(store: Store, batchId: string, bundle: string)
       .set({ status: 'processing', processing_started_at: sql`now()` })
       .returning(['id', 'position', 'a', 'b', 'judge', 'deliveries'])
       .execute();
-    const { pooled } = await trx
-      .selectFrom('comparisons')
-      .select((eb) => eb.fn.countAll<number>().as('pooled'))
-      .where('batch_id', '=', batchId)
-      .where('bundle', 'is', null)
-      .where('settled_at', 'is', null)
-      .executeTakeFirstOrThrow();
-    const found = { exhausted: Number(exhausted.numUpdatedRows), pooled };
     const first = claimed[0];
-    if (first === undefined) return { ...found, work: null };
+    if (first === undefined) return { exhausted: Number(exhausted.numUpdatedRows), work: null };
 
     const batch = await trx
       .selectFrom('batches')
@@ -105,7 +95,7 @@ export async function claimBundle(store: Store, batchId: string, bundle: string)
         .sort((left, right) => left.position - right.position)
         .map(({ id, deliveries, a, b }) => ({ comparisonId: id, deliveries, a: textOf(a), b: textOf(b) })),
     };
-    return { ...found, work };
+    return { exhausted: Number(exhausted.numUpdatedRows), work };
   });
 }
 

@@ -2,6 +2,7 @@ import { ActivityCancellationDetails, CancelledFailure } from '@temporalio/commo
 import type { MockActivityEnvironment } from '@temporalio/testing';
 import { sql } from 'kysely';
 import { connectStore } from '../../src/store/connect';
+import { bundleRetryPool } from '../../src/store/waves';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 import { scriptedJudge, type ScriptLine } from '../support/scripted-judge';
 import { blockedBackends } from '../store/blocked';
@@ -103,7 +104,7 @@ test('a bundle that is cancelled before it begins sends nothing', async () => {
   expect(judge.sent).toEqual([]);
 });
 
-test('a retryable failure that a worker stored before it went away still asks for another round', async () => {
+test('a retryable failure that a worker stored before it went away is bundled again', async () => {
   const environment = activityEnvironment();
   const judge = scriptedJudge({ w1p1: ['overloaded'], w1p2: [outlasting(environment)] });
   const ids = await plannedBundle(3);
@@ -111,16 +112,8 @@ test('a retryable failure that a worker stored before it went away still asks fo
 
   const next = scriptedJudge({ w1p3: ['a'] });
   const counts = await judgeBundle(database.store, next, ids, { environment: activityEnvironment(2) });
-  expect(counts).toMatchObject({ completed: 1, failed: 0, retryable: 1 });
-});
-
-test('a worker that went away with nothing left but the retry pool asks for another round too', async () => {
-  const environment = activityEnvironment();
-  const judge = scriptedJudge({ w1p1: ['overloaded'], w1p2: [outlasting(environment)] });
-  const ids = await plannedBundle(2);
-  await expect(judgeBundle(database.store, judge, ids, { environment })).rejects.toThrow(CancelledFailure);
-  const counts = await judgeBundle(database.store, scriptedJudge({}), ids, { environment: activityEnvironment(2) });
-  expect(counts).toEqual({ completed: 0, failed: 0, retryable: 1, retryAfterMs: 0 });
+  expect(counts).toMatchObject({ completed: 1, failed: 0 });
+  expect(await bundleRetryPool(database.store, ids.batchId, 1)).toMatchObject([{ size: 1 }]);
 });
 
 describe('PostgreSQL goes away', () => {

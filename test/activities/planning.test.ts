@@ -108,7 +108,7 @@ test('retries are bundled and come back with their size', async () => {
     failureFor('w1p2', 'timeout', 'retry'),
     ...['w1p3', 'w1p4', 'w1p5', 'w1p6'].map((id) => verdictFor(id)),
   ]);
-  const bundles = await control().bundleRetries({ batchId: 'pooled', wave: 1, round: 1 });
+  const bundles = await control().bundleOpenComparisons({ batchId: 'pooled', wave: 1 });
   expect(bundles).toEqual([{ bundleId: expect.any(String), provider: 'scripted', size: 2 }]);
 });
 

@@ -129,11 +129,11 @@ test('the same id with the same request is the same batch; with another it is re
 });
 
 test('a workflow that was terminated is started again from the rows', async () => {
-  const request = { items: items(10), judges: ['simulated:latencyMs=20'], budget: 40, seed: '13' };
+  const request = { items: items(10), judges: ['simulated:latencyMs=500'], budget: 40, seed: '13' };
   const { handle } = await client.startBatch(request);
   const worker = await rig.startWorker(database.store);
   try {
-    for await (const { counts } of handle.watch()) if (counts.completed >= 5) break;
+    for await (const { counts } of handle.watch()) if (counts.completed > 0) break;
     await rig.environment.client.workflow.getHandle(batchWorkflowId(handle.batchId)).terminate('operator');
     const again = await client.continueOrStartBatch(request);
     expect(again).toMatchObject({ isNew: false, handle: { batchId: handle.batchId } });

@@ -13,6 +13,9 @@ import { showResults, type ShowOptions } from '../show-results';
 
 export type RunOptions = BatchOptions & ShowOptions & { readonly new?: boolean };
 
+/** Temporal takes a killed worker for dead when its heartbeat has been missing for this long. */
+const continues = 'continues (calls of a killed worker are repeated after up to 30 s)';
+
 /** Calls in flight get this long to end when Ctrl-C stops the worker. */
 const drainMs = 5_000;
 
@@ -54,7 +57,7 @@ export async function run(items: string, options: RunOptions, context: CommandCo
         ? client.startBatch(request)
         : client.continueOrStartBatch(request));
       const link = temporalUiUrl && `; watch it at ${workflowUrl(temporalUiUrl, temporal.namespace, handle.batchId)}`;
-      say(`Batch ${handle.batchId} ${isNew ? 'started' : 'continues'}${link ?? ''}`);
+      say(`Batch ${handle.batchId} ${isNew ? 'started' : continues}${link ?? ''}`);
       await Promise.race([watch(handle, context), worker.ended]);
       if (interrupted.aborted) {
         say(`Interrupted. Batch ${handle.batchId} is kept: the same command continues it.`);
