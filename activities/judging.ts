@@ -11,7 +11,7 @@ import { createOutcomeWriter } from './outcome-writer';
 import { stopSignals, type StopSignals } from './stop-signals';
 
 /** The judge behind a stored spec. */
-export type JudgeLookup = (spec: string) => Judge;
+type JudgeLookup = (spec: string) => Judge;
 
 export interface JudgingOptions {
   readonly judgeFor: JudgeLookup;

@@ -36,7 +36,7 @@ export async function serverPids(home: string): Promise<number[]> {
   return found.map(({ pid }) => pid);
 }
 
-export interface HeldServices {
+interface HeldServices {
   readonly databaseUrl: string;
   readonly temporalAddress: string;
 }

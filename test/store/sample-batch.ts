@@ -63,7 +63,7 @@ export async function insertPlanned(
   return planPairs(store, batchId, 1, pairs);
 }
 
-export const nothingKnown: CallRecord = {
+const nothingKnown: CallRecord = {
   modelAnswered: null,
   requestId: null,
   promptSha256: null,
