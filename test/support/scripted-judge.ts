@@ -3,8 +3,7 @@ import { failureKinds } from '../../src/contracts/judgement';
 import type { Judge, JudgeRequest } from '../../src/judges/judge';
 
 /** What a delivery is answered with; null: its call ended without an answer, as when it is cancelled. */
-type ScriptedAnswer =
-  Winner | FailureCode | Partial<Verdict> | (Partial<JudgeFailure> & { code: FailureCode }) | null;
+type ScriptedAnswer = Winner | FailureCode | Partial<Verdict> | (Partial<JudgeFailure> & { code: FailureCode }) | null;
 
 /** A line is an answer, or a call that takes its time and ends by itself or by the signal. */
 export type ScriptLine = ScriptedAnswer | ((signal: AbortSignal, request: JudgeRequest) => Promise<ScriptedAnswer>);
