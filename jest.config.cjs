@@ -20,10 +20,10 @@ module.exports = {
   maxWorkers: 2,
   testTimeout: 120_000,
   projects: [
-    project('core', ['core', 'judges', 'input', 'report', 'workflow-rules', 'cli']),
+    project('core', ['core', 'judges', 'input', 'report', 'workflow-rules', 'client', 'cli']),
     project('services', ['services']),
     project('store', ['store', 'activities'], withServers),
-    project('workflows', ['workflows'], withServers),
+    project('workflows', ['workflows', 'replay'], withServers),
     project('e2e', ['e2e'], withServers),
   ],
 };

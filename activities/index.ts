@@ -1,7 +1,11 @@
 import type { ControlActivities, JudgeActivities } from '../src/contracts/protocol';
 import { markBatchEnded } from '../src/store/batches';
 import type { Store } from '../src/store/connect';
+import { countComparisons } from '../src/store/counts';
+import { pauseBatch, resumeBatch } from '../src/store/pausing';
 import { failOpenComparisons } from '../src/store/settling';
+import { expireQueued, sweepStuck } from '../src/store/sweeping';
+import { recordThresholds } from '../src/store/thresholds';
 import { createFitting } from './fitting';
 import { createJudging, type JudgingOptions } from './judging';
 import { createPlanning } from './planning';
@@ -11,7 +15,13 @@ export function createControlActivities(store: Store): ControlActivities {
   return {
     ...createPlanning(store),
     ...createFitting(store),
-    failOpenComparisons: ({ batchId, wave }) => failOpenComparisons(store, batchId, wave),
+    failOpenComparisons: ({ batchId, bundleIds }) => failOpenComparisons(store, batchId, bundleIds),
+    countBatch: ({ batchId }) => countComparisons(store, batchId),
+    expireQueued: (request) => expireQueued(store, request),
+    sweepStuck: (request) => sweepStuck(store, request),
+    pauseBatch: (request) => pauseBatch(store, request),
+    resumeBatch: (request) => resumeBatch(store, request),
+    recordThresholds: ({ batchId, change }) => recordThresholds(store, batchId, change),
     finaliseBatch: ({ batchId, result, decision }) => markBatchEnded(store, batchId, result, decision),
   };
 }

@@ -1,9 +1,10 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
 import { wellFormed } from '../src/core/well-formed';
-import { deliveriesAllowed } from '../src/contracts/judgement';
+import { deliveriesAllowed, maxDeliveries } from '../src/contracts/judgement';
 import type { BundleCounts, JudgeActivities } from '../src/contracts/protocol';
 import type { Judge, JudgeBundle, Judgement } from '../src/judges/judge';
-import { claimBundle, type BundleWork } from '../src/store/claiming';
+import { claimBundle, renewLease, type BundleWork, type ClaimedComparison } from '../src/store/claiming';
+import { wasPausedSinceClaim } from '../src/store/pausing';
 import type { Store } from '../src/store/connect';
 import type { Answer } from '../src/store/settling';
 import { startHeartbeat } from './heartbeat';
@@ -22,14 +23,19 @@ export interface JudgingOptions {
 export function createJudging(store: Store, { judgeFor, drainMs }: JudgingOptions): JudgeActivities {
   return {
     async judgeBundle({ batchId, bundleId }) {
-      const { exhausted, work } = await claimBundle(store, batchId, bundleId);
       const context = Context.current();
-      const stopHeartbeat = startHeartbeat(context);
-      const stop = stopSignals(context, drainMs);
+      const leaseMs = 2 * (context.info.heartbeatTimeoutMs ?? defaultHeartbeatTimeoutMs);
+      const { exhausted, work } = await claimBundle(store, { batchId, bundleId, leaseMs });
+      const stopHeartbeat = startHeartbeat(context, {
+        leaseMs,
+        renew: () => renewLease(store, { batchId, bundleId, leaseMs }),
+      });
+      const stop = stopSignals(context, { drainMs, isPause: () => wasPausedSinceClaim(store, { batchId, bundleId }) });
       try {
         const counts = work === null ? noCounts : await judgeWork(store, batchId, work, judgeFor(work.judgeSpec), stop);
         // What is not settled goes back to Temporal, which gives the bundle to a worker that lives, or ends it.
-        if (stop.drain.aborted) throw new CancelledFailure('The worker shuts down, or the batch was cancelled');
+        if (stop.drain.aborted)
+          throw new CancelledFailure('The worker shuts down, or the batch was cancelled or paused');
         return { ...counts, failed: counts.failed + exhausted };
       } finally {
         stopHeartbeat();
@@ -37,6 +43,9 @@ export function createJudging(store: Store, { judgeFor, drainMs }: JudgingOption
     },
   };
 }
+
+/** Only where an activity runs without a heartbeat timeout, as in a test. */
+const defaultHeartbeatTimeoutMs = 30_000;
 
 const noCounts: BundleCounts = { completed: 0, failed: 0, retryable: 0, retryAfterMs: 0 };
 
@@ -48,11 +57,11 @@ async function judgeWork(
   stop: StopSignals,
 ): Promise<BundleCounts> {
   const writer = createOutcomeWriter(store, batchId);
-  const delivered = new Map(work.comparisons.map(({ comparisonId, deliveries }) => [comparisonId, deliveries + 1]));
+  const claimed = new Map(work.comparisons.map((comparison) => [comparison.comparisonId, comparison]));
   const written: Promise<BundleCounts>[] = [];
   const call = { ...stop, beforeSend: (comparisonId: string) => writer.countDelivery(comparisonId) };
   for await (const judgement of judge.judge(toBundle(batchId, work), call)) {
-    const answer = toAnswer(judgement, delivered.get(judgement.comparisonId) ?? 1);
+    const answer = toAnswer(judgement, claimed.get(judgement.comparisonId));
     const counted = writer.settle(answer).then((changed) => (changed ? countsOf(answer) : noCounts));
     counted.catch(() => undefined); // reported by Promise.all below; until then it must not count as unhandled
     written.push(counted);
@@ -70,8 +79,11 @@ function toBundle(batchId: string, { seed, trait, criteria, qualityScale, compar
   return { batchId, seed, trait, criteria, tiesAllowed: false, qualityScale, requests };
 }
 
-function toAnswer(judgement: Judgement, delivery: number): Answer {
+function toAnswer(judgement: Judgement, claimed: ClaimedComparison | undefined): Answer {
   const { comparisonId } = judgement;
+  const delivery = 1 + (claimed?.deliveries ?? 0);
+  // A redrive has granted more deliveries; they are counted on from those that were used up.
+  const granted = (claimed?.deliveriesAllowed ?? maxDeliveries) - maxDeliveries;
   const call = {
     ...judgement.call,
     modelAnswered: storable(judgement.call.modelAnswered),
@@ -83,7 +95,7 @@ function toAnswer(judgement: Judgement, delivery: number): Answer {
   }
   const { code, message, rawReply, retryAfterMs } = judgement.failure;
   const failure = { code, message: storable(message), rawReply: storable(rawReply), retryAfterMs };
-  return { comparisonId, delivery, call, failure, final: delivery >= deliveriesAllowed(code) };
+  return { comparisonId, delivery, call, failure, final: delivery >= granted + deliveriesAllowed(code) };
 }
 
 /** Replies come from outside: what PostgreSQL cannot hold (NUL, lone surrogates) is mended first. */

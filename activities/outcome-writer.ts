@@ -34,7 +34,7 @@ export function createOutcomeWriter(store: Store, batchId: string): OutcomeWrite
     return ids.map((id) => open.has(id));
   }, together);
   const answers = new DataLoader<Answer, boolean>(async (batch) => {
-    const changed = await backOff(() => settleComparisons(store, batchId, batch), untilPostgresIsBack);
+    const { changed } = await backOff(() => settleComparisons(store, batchId, batch), untilPostgresIsBack);
     return batch.map(({ comparisonId }) => changed.has(comparisonId));
   }, together);
   return { countDelivery: (id) => deliveries.load(id), settle: (answer) => answers.load(answer) };

@@ -16,12 +16,25 @@ export interface Config {
   /** The seed of batches that give none; null draws one. */
   readonly seed: string | null;
   readonly heartbeatTimeoutMs: number | null;
+  /** As it was given, since a batch can do without: what is no mode is told of and left aside. */
+  readonly batchingMode: string | null;
+  /** Of batches that are started here; null: the default. */
+  readonly queueTtlMs: number | null;
+  readonly maxProcessingMs: number | null;
+  readonly deadlineMs: number | null;
 }
 
 /** Names every variable that is wrong, in one message. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
+
+/** From a second to a week; fractions allow short waits. */
+const minutes = z.coerce
+  .number()
+  .min(1 / 60)
+  .max(7 * 24 * 60)
+  .optional();
 
 const environment = z.object({
   DATABASE_URL: z
@@ -31,6 +44,10 @@ const environment = z.object({
   PARAGONE_HOME: z.string().optional(),
   PARAGONE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   PARAGONE_HEARTBEAT_TIMEOUT_MS: z.coerce.number().int().min(2_000).max(600_000).optional(),
+  PARAGONE_QUEUE_TTL_MINUTES: minutes,
+  PARAGONE_BATCH_DEADLINE_MINUTES: minutes,
+  LLM_PROVIDER_SERVICE_MAX_PROCESSING_TIME_MINUTES: minutes,
+  LLM_BATCHING_MODE: z.string().optional(),
   CJ_ASSESSMENT_SERVICE_PAIR_GENERATION_SEED: z
     .string()
     .regex(/^\d{1,19}$/, 'expected a whole number from 0 to 9999999999999999999')
@@ -53,7 +70,15 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel: variables.PARAGONE_LOG_LEVEL,
     seed: variables.CJ_ASSESSMENT_SERVICE_PAIR_GENERATION_SEED ?? null,
     heartbeatTimeoutMs: variables.PARAGONE_HEARTBEAT_TIMEOUT_MS ?? null,
+    batchingMode: variables.LLM_BATCHING_MODE ?? null,
+    queueTtlMs: toMs(variables.PARAGONE_QUEUE_TTL_MINUTES),
+    maxProcessingMs: toMs(variables.LLM_PROVIDER_SERVICE_MAX_PROCESSING_TIME_MINUTES),
+    deadlineMs: toMs(variables.PARAGONE_BATCH_DEADLINE_MINUTES),
   };
+}
+
+function toMs(given: number | undefined): number | null {
+  return given === undefined ? null : Math.round(given * 60_000);
 }
 
 function readTemporalTarget(env: Record<string, string | undefined>): TemporalTarget | null {

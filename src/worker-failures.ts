@@ -1,6 +1,6 @@
 import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
 import type { ActivityInterceptors } from '@temporalio/worker';
-import { BatchNotOpenError } from './store/waves';
+import { BatchMissingError, BatchNotOpenError } from './store/batch-errors';
 import { describeStoreError } from './store/transient-error';
 
 /**
@@ -23,6 +23,8 @@ export function redactFailures(): ActivityInterceptors {
 
 function toFailure(error: unknown): Error {
   if (error instanceof TemporalFailure) return error;
+  // Another worker may have the right database, so this one is not the last word.
+  if (error instanceof BatchMissingError) return ApplicationFailure.retryable(error.message, 'BATCH_MISSING');
   if (error instanceof BatchNotOpenError) return ApplicationFailure.nonRetryable(error.message, 'BATCH_NOT_OPEN');
   const kind = error instanceof Error ? error.name : typeof error;
   const message = describeStoreError(error) ?? `${kind}; its message is not repeated here`;

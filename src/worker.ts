@@ -8,7 +8,7 @@ import type { TemporalTarget } from './contracts/temporal-target';
 import { completeBundle } from './judges/complete-bundle';
 import { createJudges } from './judges/create-judges';
 import type { Judge } from './judges/judge';
-import { judgeProviders, parseJudgeSpec } from './judges/judge-spec';
+import { judgeProviders, parseJudgeSpec, type JudgeProvider } from './judges/judge-spec';
 import type { Store } from './store/connect';
 import { redactFailures } from './worker-failures';
 
@@ -19,6 +19,10 @@ export interface WorkerSetup {
   readonly workflowBundle?: WorkflowBundleOption;
   /** How long calls in flight may take to end when the worker stops; then they are given up, and judged again. */
   readonly drainMs: number;
+  /** Whether it plans, fits and runs workflows. Default: true. */
+  readonly control?: boolean;
+  /** Whose comparisons it judges; none is allowed. Default: every provider's. */
+  readonly providers?: readonly JudgeProvider[];
 }
 
 export interface RunningWorker {
@@ -28,12 +32,14 @@ export interface RunningWorker {
   readonly ended: Promise<void>;
 }
 
-/** The composition root: one process that serves the control queue and every provider's queue. */
+/** The composition root: one process that serves the control queue and the queues of providers, or some of them. */
 export async function startWorker({
   store,
   temporal,
-  workflowBundle = builtWorkflows(),
+  workflowBundle,
   drainMs,
+  control = true,
+  providers = judgeProviders,
 }: WorkerSetup): Promise<RunningWorker> {
   const connection = await NativeConnection.connect(temporal.connectionOptions);
   const judges = createJudges({ concurrency: callsPerProvider });
@@ -51,9 +57,16 @@ export async function startWorker({
     interceptors: { activity: [redactFailures] },
   };
   try {
+    const controlWorker = (): Promise<Worker> =>
+      Worker.create({
+        ...common,
+        taskQueue: controlQueue,
+        workflowBundle: workflowBundle ?? builtWorkflows(),
+        activities: createControlActivities(store),
+      });
     const workers = await Promise.all([
-      Worker.create({ ...common, taskQueue: controlQueue, workflowBundle, activities: createControlActivities(store) }),
-      ...judgeProviders.map((provider) =>
+      ...(control ? [controlWorker()] : []),
+      ...providers.map((provider) =>
         Worker.create({
           ...common,
           taskQueue: judgeQueue(provider),

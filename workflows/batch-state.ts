@@ -1,49 +1,58 @@
+import type { BatchStatus } from '../src/contracts/batch';
 import type {
   BatchProgress,
+  BatchTally,
   BundleCounts,
+  CarriedState,
   CjBatchInput,
   FitFacts,
   PlannedWave,
   StoredDecision,
   WaveKind,
 } from '../src/contracts/protocol';
-import type { BatchStatus, ComparisonCounts } from '../src/contracts/batch';
 import { completionPct, possiblePairs } from '../src/core/completion';
 import type { ContinuationContext, Decision } from './continuation';
 
-/** All that one batch remembers between waves. JSON-safe, since continue-as-new will carry exactly this. */
-export interface BatchState {
+/** Decisions that the `decisions` query and continue-as-new keep; PostgreSQL keeps all. */
+const recentDecisions = 50;
+
+/** Why the batch is to end although its waves would go on. */
+export type Ending = 'cancel' | 'finalize' | 'deadline' | 'override';
+
+/** The state of one run. All of it but `input`, `status` and `ending` is what continue-as-new carries. */
+export interface BatchState extends Writable<CarriedState> {
   readonly input: CjBatchInput;
   status: BatchStatus;
-  /** The wave planned last; 0 before the first. */
-  wave: number;
-  resamplingPassesDone: number;
-  pairsPlannable: boolean;
-  cancelReason: string | null;
-  counts: ComparisonCounts;
-  coveredPairs: number;
-  dataSha256: string | null;
-  maxScoreChange: number | null;
-  lastDecision: Decision | null;
-  /** Decisions recorded so far. */
-  decisions: number;
+  ending: Ending | null;
 }
 
-export function newBatchState(input: CjBatchInput): BatchState {
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+export function newBatchState(input: CjBatchInput, nowMs: number): BatchState {
+  const { carried } = input;
   return {
-    input,
-    status: 'pending',
+    startedAtMs: nowMs,
+    settings: input.settings,
     wave: 0,
     resamplingPassesDone: 0,
     pairsPlannable: true,
-    cancelReason: null,
     counts: { planned: 0, completed: 0, failed: 0, expired: 0, cancelled: 0 },
     coveredPairs: 0,
     dataSha256: null,
     maxScoreChange: null,
-    lastDecision: null,
     decisions: 0,
+    changes: 0,
+    recentDecisions: [],
+    pause: null,
+    ...carried,
+    input,
+    status: carried === null ? 'pending' : 'comparing',
+    ending: null,
   };
+}
+
+export function carriedState({ input: _, status: __, ending: ___, ...carried }: BatchState): CarriedState {
+  return carried;
 }
 
 /** Takes in one planned wave. An empty one says that the planner has no pair left. */
@@ -64,28 +73,32 @@ export function applyBundle(state: BatchState, { completed, failed }: BundleCoun
   state.counts = { ...counts, completed: counts.completed + completed, failed: counts.failed + failed };
 }
 
+export function applyTally(state: BatchState, { counts, coveredPairs }: BatchTally): void {
+  state.counts = counts;
+  state.coveredPairs = coveredPairs;
+}
+
 /** Takes in one fit. A change measured on the data of the fit before is no evidence of stability, so it is dropped. */
 export function applyFit(state: BatchState, facts: FitFacts): void {
   state.status = 'scoring';
   state.maxScoreChange = facts.dataSha256 === state.dataSha256 ? null : facts.maxScoreChange;
   state.dataSha256 = facts.dataSha256;
-  state.counts = facts.counts;
-  state.coveredPairs = facts.coveredPairs;
+  applyTally(state, facts);
 }
 
 export function continuationContext(state: BatchState): ContinuationContext {
-  const { settings } = state.input;
+  const { settings, counts } = state;
   return {
-    cancelled: state.cancelReason !== null,
-    planned: state.counts.planned,
-    completed: state.counts.completed,
-    failed: state.counts.failed + state.counts.expired,
+    cancelled: state.ending === 'cancel',
+    planned: counts.planned,
+    completed: counts.completed,
+    failed: counts.failed + counts.expired,
     totalBudget: settings.totalBudget,
     coveredPairs: state.coveredPairs,
     possiblePairs: possiblePairs(state.input.itemCount),
     pairsPlannable: state.pairsPlannable,
     completionThresholdPct: settings.completionThresholdPct,
-    thresholdOverridden: false,
+    thresholdOverridden: settings.thresholdOverridden,
     successRateFloor: settings.successRateFloor,
     resamplingPassesDone: state.resamplingPassesDone,
     resamplingPasses: settings.resamplingPasses,
@@ -97,27 +110,26 @@ export function continuationContext(state: BatchState): ContinuationContext {
 
 /** Numbers the decision and pairs it with the facts it read, ready to be stored. */
 export function recordDecision(state: BatchState, decision: Decision): StoredDecision {
-  state.lastDecision = decision;
   state.decisions += 1;
+  const reason = 'reason' in decision ? decision.reason : null;
   const context = { ...continuationContext(state) };
-  return { sequence: state.decisions, wave: state.wave, kind: decision.kind, reason: reasonOf(decision), context };
+  const stored = { sequence: state.decisions, wave: state.wave, kind: decision.kind, reason, context };
+  state.recentDecisions = [...state.recentDecisions, stored].slice(-recentDecisions);
+  return stored;
 }
 
 export function progressOf(state: BatchState): BatchProgress {
-  const { settings } = state.input;
-  const { lastDecision } = state;
+  const { settings, pause } = state;
+  const last = state.recentDecisions.at(-1);
   return {
     batchId: state.input.batchId,
-    status: state.status,
+    status: pause === null ? state.status : 'paused',
     wave: state.wave,
     counts: state.counts,
     totalBudget: settings.totalBudget,
     completionPct: completionPct(continuationContext(state)),
     completionThresholdPct: settings.completionThresholdPct,
-    lastDecision: lastDecision && { kind: lastDecision.kind, reason: reasonOf(lastDecision) },
+    lastDecision: last === undefined ? null : { kind: last.kind, reason: last.reason },
+    pause,
   };
-}
-
-function reasonOf(decision: Decision): string | null {
-  return 'reason' in decision ? decision.reason : null;
 }

@@ -1,87 +1,111 @@
 /**
  * One comparative-judgement batch, as a protocol:
  *   [ plan wave → judge its bundles → fit → decide ]* → finalise
- * Its client has stored the items and settings before it begins. The decision itself is in continuation.ts; each
- * decision is stored together with the change that it causes.
+ * Its client has stored the items and settings before it begins. What operators may say is in operator.ts, the
+ * decision itself in continuation.ts; each decision is stored together with the change that it causes.
  */
 import {
+  allHandlersFinished,
   ApplicationFailure,
   CancellationScope,
+  condition,
+  continueAsNew,
   isCancellation,
-  setHandler,
+  sleep,
   TemporalFailure,
+  workflowInfo,
 } from '@temporalio/workflow';
-import { cancelSignal, progressQuery } from '../src/contracts/messages';
 import type { CjBatchInput, CjBatchResult } from '../src/contracts/protocol';
 import { control } from './activity-proxies';
+import { publish } from './batch-page';
 import {
   applyFit,
   applyPlan,
+  carriedState,
   continuationContext,
   newBatchState,
-  progressOf,
   recordDecision,
   type BatchState,
 } from './batch-state';
-import { decide, type Decision } from './continuation';
+import { decideEnding, type FinalDecision } from './ending';
 import { judgeWave } from './judge-wave';
-
-type FinalDecision = Extract<Decision, { kind: 'score' | 'fail' | 'cancel' }>;
+import { decideGuarded } from './mode-guards';
+import { Operator } from './operator';
 
 export async function cjBatch(input: CjBatchInput): Promise<CjBatchResult> {
-  // ---- Messages -------------------------------------------------------------------------------------------------
-  const state = newBatchState(input);
-  const waves = new CancellationScope();
-  setHandler(cancelSignal, ({ reason }) => {
-    state.cancelReason ??= reason;
-    waves.cancel();
+  const state = newBatchState(input, Date.now());
+  const operator = new Operator(state);
+  // Temporal's own Cancel is one more message: nothing below is cut off by it in the middle of a write.
+  CancellationScope.current().cancelRequested.catch(() => operator.end('cancel'));
+  return CancellationScope.nonCancellable(async () => {
+    const deadline = new CancellationScope();
+    void deadline.run(() => endAtDeadline(state, operator));
+    const decision = await judgeUntilDecided(state, operator).catch(decisionAfterFailure);
+    deadline.cancel();
+    const result = await finalise(state, decision);
+    await condition(allHandlersFinished);
+    return result;
   });
-  setHandler(progressQuery, () => progressOf(state));
-
-  // ---- Main logic -----------------------------------------------------------------------------------------------
-  const decision = await waves
-    .run(() => judgeUntilDecided(state))
-    .catch((error: unknown) => decisionAfter(error, state));
-  return CancellationScope.nonCancellable(() => finalise(state, decision));
 }
 
-async function judgeUntilDecided(state: BatchState): Promise<FinalDecision> {
+async function judgeUntilDecided(state: BatchState, operator: Operator): Promise<FinalDecision> {
   const { batchId } = state.input;
   for (;;) {
-    const decision = decide(continuationContext(state));
+    // While paused nothing is planned; what is decided may end the batch all the same.
+    await operator.settled();
+    await condition(() => state.pause === null || state.ending !== null);
+    const context = continuationContext(state);
+    if (state.ending !== null) return decideEnding(state.ending, context);
+    const decision = decideGuarded(context, state.settings);
     if (decision.kind === 'score' || decision.kind === 'fail' || decision.kind === 'cancel') return decision;
     if (decision.kind === 'wait')
       throw ApplicationFailure.nonRetryable('A wave ended with open comparisons', 'internal');
+    await continueAsNewIfLong(state);
 
-    const wave = state.wave + 1;
     const kind = decision.kind === 'resample' ? 'resampling' : 'coverage';
+    const wave = state.wave + 1;
     const planned = await control.planWave({ batchId, wave, kind, decision: recordDecision(state, decision) });
     applyPlan(state, kind, planned);
+    publish(state);
     if (planned.planned === 0) continue;
-    await judgeWave(state, planned.bundles);
+    await judgeWave(state, operator, planned.bundles);
     applyFit(state, await control.fitBatch({ batchId, wave }));
+    publish(state);
   }
 }
 
-/** A cancelled batch and one whose activities failed for good still end, with what they have. */
-function decisionAfter(error: unknown, state: BatchState): FinalDecision {
-  if (isCancellation(error)) {
-    // The signal says why; Temporal's own Cancel (a button of its Web UI) does not.
-    state.cancelReason ??= 'cancelled through Temporal';
-    return { kind: 'cancel' };
+/** Between waves nothing is in flight, so all that the next run needs is the state. */
+async function continueAsNewIfLong(state: BatchState): Promise<void> {
+  const { continueAsNewSuggested, historyLength } = workflowInfo();
+  const { historyLimit } = state.input;
+  if (!continueAsNewSuggested && (historyLimit === null || historyLength < historyLimit)) return;
+  await condition(allHandlersFinished);
+  await continueAsNew<typeof cjBatch>({ ...state.input, carried: carriedState(state) });
+}
+
+/** The deadline is absolute: it goes along through pauses and continue-as-new. */
+async function endAtDeadline(state: BatchState, operator: Operator): Promise<void> {
+  try {
+    await sleep(Math.max(1, state.startedAtMs + state.settings.deadlineMs - Date.now()), { summary: 'Batch deadline' });
+    operator.end('deadline');
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
   }
-  if (error instanceof TemporalFailure) return { kind: 'fail', reason: 'internal' };
-  throw error; // a bug: it fails the workflow task, and the next deploy can mend it
+}
+
+/** A batch whose activities failed for good still ends, with what it has. */
+function decisionAfterFailure(error: unknown): FinalDecision {
+  // A bug, or continue-as-new: the one fails the workflow task until a deploy mends it, the other is no failure.
+  if (!(error instanceof TemporalFailure)) throw error;
+  return { kind: 'fail', reason: 'internal' };
 }
 
 async function finalise(state: BatchState, decision: FinalDecision): Promise<CjBatchResult> {
   const { batchId } = state.input;
   const result = resultOf(decision);
-  // What was judged before the cancellation is ranked all the same.
-  if (decision.kind === 'cancel' && state.wave > 0)
-    applyFit(state, await control.fitBatch({ batchId, wave: state.wave }));
   await control.finaliseBatch({ batchId, result, decision: recordDecision(state, decision) });
   state.status = result.status;
+  publish(state);
   return result;
 }
 

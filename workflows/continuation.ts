@@ -85,7 +85,7 @@ function isStable(context: ContinuationContext): boolean {
 }
 
 /** Why the outcomes are too few to score, or null if they are enough. */
-function successRateFailure(context: ContinuationContext): FailReason | null {
+export function successRateFailure(context: ContinuationContext): FailReason | null {
   if (context.completed === 0) return 'no_valid_outcomes';
   const successRate = context.completed / (context.completed + context.failed);
   return successRate < context.successRateFloor ? 'low_success_rate' : null;

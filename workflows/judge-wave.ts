@@ -1,67 +1,106 @@
-import { isCancellation, log, sleep } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, log } from '@temporalio/workflow';
 import type { BundleCounts, PlannedBundle } from '../src/contracts/protocol';
 import { control, judging } from './activity-proxies';
-import { applyBundle, type BatchState } from './batch-state';
+import { applyBundle, applyTally, type BatchState } from './batch-state';
+import { keepWatch } from './keep-watch';
+import type { Operator } from './operator';
 
 const firstBackOffMs = 1_000;
 const longestBackOffMs = 60_000;
 
-/** Returns when no comparison of the wave is open: each has an outcome, if need be after further deliveries. */
-export async function judgeWave(state: BatchState, firstBundles: readonly PlannedBundle[]): Promise<void> {
+/**
+ * Returns when no comparison of the wave is open (each has an outcome, if need be after further deliveries), or when
+ * the batch is to end. A pause is waited out.
+ */
+export async function judgeWave(
+  state: BatchState,
+  operator: Operator,
+  firstBundles: readonly PlannedBundle[],
+): Promise<void> {
   const { batchId } = state.input;
   let bundles = firstBundles;
   for (let round = 1; ; round++) {
-    const { abandoned, retryAfterMs } = await judgeBundles(state, bundles);
-    if (abandoned > 0) await control.failOpenComparisons({ batchId, wave: state.wave });
-    // The rows are asked, not the counts: those of a worker that died are lost with it.
+    await condition(() => state.pause === null || state.ending !== null);
+    const { abandoned, retryAfterMs } = await judgeBundles(state, operator, bundles);
+    if (state.ending !== null) return;
+    if (abandoned.length > 0) await control.failOpenComparisons({ batchId, bundleIds: abandoned });
+    // The rows are asked, not the counts: those of a worker that died, or of a bundle cut short, are lost.
     bundles = await control.bundleOpenComparisons({ batchId, wave: state.wave });
     if (bundles.length === 0) return;
+    if (state.pause !== null) {
+      applyTally(state, await control.countBatch({ batchId }));
+      continue;
+    }
     const backOffMs = Math.min(firstBackOffMs * 2 ** (round - 1), longestBackOffMs);
     const open = bundles.reduce((sum, { size }) => sum + size, 0);
-    await sleep(Math.max(backOffMs, retryAfterMs), { summary: `Back-off before ${open} comparisons are sent again` });
+    const summary = `Back-off before ${open} comparisons are sent again`;
+    await condition(() => state.ending !== null || state.pause !== null, Math.max(backOffMs, retryAfterMs), {
+      summary,
+    });
+    if (state.ending !== null) return;
   }
 }
 
 interface WaveCounts {
   /** Bundles whose activity failed for good. */
-  abandoned: number;
+  readonly abandoned: string[];
   retryAfterMs: number;
 }
 
-/** Judges all bundles, at most `bundlesInFlight` at once, and waits for every one even when cancelled. */
-async function judgeBundles(state: BatchState, bundles: readonly PlannedBundle[]): Promise<WaveCounts> {
-  const counts: WaveCounts = { abandoned: 0, retryAfterMs: 0 };
+/**
+ * Judges the bundles, at most `bundlesInFlight` at once. An ending or a pause cancels those in hand, which is waited
+ * for, since their outcomes are paid for; the rest is not begun.
+ */
+async function judgeBundles(
+  state: BatchState,
+  operator: Operator,
+  bundles: readonly PlannedBundle[],
+): Promise<WaveCounts> {
+  const counts: WaveCounts = { abandoned: [], retryAfterMs: 0 };
   const waiting = [...bundles];
+  const inHand = new Map<string, CancellationScope>();
   const judgeOneAfterAnother = async (): Promise<void> => {
-    for (let bundle = waiting.shift(); bundle !== undefined; bundle = waiting.shift()) {
-      const outcome = await judgeBundle(state, bundle);
-      if (outcome === null) counts.abandoned += 1;
+    while (state.ending === null && state.pause === null) {
+      const bundle = waiting.shift();
+      if (bundle === undefined) return;
+      const scope = new CancellationScope();
+      inHand.set(bundle.bundleId, scope);
+      const outcome = await scope.run(() => judgeBundle(state, bundle));
+      inHand.delete(bundle.bundleId);
+      if (outcome === null) counts.abandoned.push(bundle.bundleId);
       else {
         applyBundle(state, outcome);
         counts.retryAfterMs = Math.max(counts.retryAfterMs, outcome.retryAfterMs);
       }
     }
   };
-  const { bundlesInFlight } = state.input.settings;
-  const lanes = await Promise.allSettled(Array.from({ length: bundlesInFlight }, judgeOneAfterAnother));
-  for (const lane of lanes) if (lane.status === 'rejected') throw lane.reason;
+  const scope = new CancellationScope();
+  const watch = new CancellationScope();
+  operator.judging = scope;
+  // The watch writes what it finds, so it is not cut off with the bundles.
+  const watching = watch.run(() => keepWatch(state, inHand));
+  const lanes = { length: state.settings.bundlesInFlight };
+  await scope.run(() => Promise.all(Array.from(lanes, judgeOneAfterAnother)));
+  operator.judging = null;
+  watch.cancel();
+  await watching;
   return counts;
 }
 
-/** Null: the bundle could not be judged within its activity's bounds. */
+const nothingCounted: BundleCounts = { completed: 0, failed: 0, retryable: 0, retryAfterMs: 0 };
+
+/** Null: the bundle could not be judged within its activity's bounds. A cancelled one counts for nothing; its rows are asked. */
 async function judgeBundle(
   state: BatchState,
   { bundleId, provider, size }: PlannedBundle,
 ): Promise<BundleCounts | null> {
-  const { batchId, settings } = state.input;
+  const { heartbeatTimeoutMs } = state.settings;
   const summary = `Bundle ${bundleId}: ${size} comparisons for ${provider}`;
   try {
-    return await judging({ provider, heartbeatTimeoutMs: settings.heartbeatTimeoutMs, summary }).judgeBundle({
-      batchId,
-      bundleId,
-    });
+    const { batchId } = state.input;
+    return await judging({ provider, heartbeatTimeoutMs, summary }).judgeBundle({ batchId, bundleId });
   } catch (error) {
-    if (isCancellation(error)) throw error;
+    if (isCancellation(error)) return nothingCounted;
     log.error('A bundle could not be judged', { bundleId, error });
     return null;
   }

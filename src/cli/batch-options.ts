@@ -1,9 +1,14 @@
 import { Option, type Command } from 'commander';
+import type { BatchMode } from '../contracts/batch';
 import type { BatchRequest } from '../client/batch-request';
+import { batchModes, resolveMode } from '../client/resolve-mode';
 import type { Config } from '../config';
+import type { GivenPair } from '../input/check-pair';
 import { readItems } from '../input/read-items';
+import { readPairs } from '../input/read-pairs';
 import { readUtf8File } from '../input/read-utf8-file';
 import { wellFormed } from '../core/well-formed';
+import { providerOf } from '../judges/judge-spec';
 import { wholeNumber } from './options';
 
 /** The options that describe a batch, as commander gives them. */
@@ -16,6 +21,10 @@ export interface BatchOptions {
   readonly budget?: number;
   readonly seed?: string;
   readonly bundleSize?: number;
+  readonly mode?: BatchMode;
+  readonly threshold?: number;
+  readonly pairs?: string;
+  readonly bothOrders?: boolean;
 }
 
 export function addBatchOptions(command: Command): Command {
@@ -34,7 +43,15 @@ export function addBatchOptions(command: Command): Command {
         'who judges: simulated, with options as simulated:noise=1,bias=0.5,latencyMs=300',
       ).default(['simulated'], 'simulated, which needs no key'),
     )
+    .addOption(
+      new Option('--mode <mode>', 'how comparisons are sent (default: LLM_BATCHING_MODE, else serial_bundle)').choices(
+        batchModes,
+      ),
+    )
     .option('--budget <n>', 'comparisons that may be planned (default: 10 × items)', wholeNumber)
+    .option('--threshold <pct>', 'end as soon as so much is done, in per cent, 1 to 100', wholeNumber)
+    .option('--pairs <file>', 'CSV with a,b[,repeats]: judge these pairs, in this order, instead of planned ones')
+    .option('--both-orders', 'ask every planned pair in both orders; the budget must be even')
     .option('--seed <n>', 'whole number below 2^64; pairing and simulated verdicts follow from it (default: drawn)')
     .option('--bundle-size <n>', 'comparisons per bundle, 1 to 64 (default: 16)', wholeNumber);
 }
@@ -43,22 +60,47 @@ export function addBatchOptions(command: Command): Command {
 export function readBatchRequest(
   itemsPath: string,
   options: BatchOptions,
-  { seed, heartbeatTimeoutMs }: Config,
+  config: Config,
 ): { readonly request: BatchRequest; readonly notices: readonly string[] } {
   const { items, notices } = readItems({ items: itemsPath, anchors: options.anchors ?? null });
-  const givenSeed = options.seed ?? seed;
+  const givenSeed = options.seed ?? config.seed;
+  const mode = resolveMode(
+    [
+      { name: '--mode', value: options.mode ?? null },
+      { name: 'LLM_BATCHING_MODE', value: config.batchingMode },
+    ],
+    providerOf(options.judge[0]?.trim() ?? ''),
+  );
   const request = {
     items,
     judges: options.judge,
+    mode: mode.mode,
     ...(options.id !== undefined && { id: options.id }),
     ...(options.trait !== undefined && { trait: options.trait }),
     ...(options.criteria !== undefined && { criteria: readCriteria(options.criteria) }),
     ...(options.budget !== undefined && { budget: options.budget }),
     ...(options.bundleSize !== undefined && { bundleSize: options.bundleSize }),
+    ...(options.threshold !== undefined && { completionThresholdPct: options.threshold }),
+    ...(options.pairs !== undefined && { pairs: readGivenPairs(options.pairs, items) }),
+    ...(options.bothOrders !== undefined && { bothOrders: options.bothOrders }),
     ...(givenSeed !== null && { seed: givenSeed }),
-    ...(heartbeatTimeoutMs !== null && { heartbeatTimeoutMs }),
+    ...patienceOf(config),
   };
-  return { request, notices };
+  return { request, notices: [...notices, ...mode.notices] };
+}
+
+function readGivenPairs(file: string, items: readonly { readonly id: string }[]): readonly GivenPair[] {
+  return readPairs(file, new Set(items.map(({ id }) => id)));
+}
+
+/** Of those that the environment sets. */
+function patienceOf({ heartbeatTimeoutMs, queueTtlMs, maxProcessingMs, deadlineMs }: Config): Partial<BatchRequest> {
+  return {
+    ...(heartbeatTimeoutMs !== null && { heartbeatTimeoutMs }),
+    ...(queueTtlMs !== null && { queueTtlMs }),
+    ...(maxProcessingMs !== null && { maxProcessingMs }),
+    ...(deadlineMs !== null && { deadlineMs }),
+  };
 }
 
 function readCriteria(file: string): string {

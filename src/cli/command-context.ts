@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { Config } from '../config';
 
 /** What every command gets: its settings, and where to write. */
@@ -13,3 +14,9 @@ export interface CommandContext {
   readonly colour: boolean;
   readonly width: number;
 }
+
+/** Carries a command out with its context, and keeps its exit code. */
+export type Execute = (command: (context: CommandContext) => Promise<number>) => Promise<void>;
+
+/** Adds one command to the program: its options, its help, and what it does. */
+export type DefineCommand = (program: Command, execute: Execute) => void;

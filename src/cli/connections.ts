@@ -1,12 +1,11 @@
-import { Client, Connection } from '@temporalio/client';
-import { ParagoneClient } from '../client/paragone-client';
+import type { ParagoneClient } from '../client/paragone-client';
+import type { Connection } from '@temporalio/client';
 import type { Config } from '../config';
 import type { TemporalTarget } from '../contracts/temporal-target';
-import { acquireServices, type EmbeddedServices } from '../services/embedded';
+import type { acquireServices, EmbeddedServices } from '../services/embedded';
 import { connectStore, type Store } from '../store/connect';
 import { listPendingMigrations, migrate } from '../store/migrate';
 import { InputError } from '../input/input-error';
-import { checkStore, checkTemporal } from './reachable';
 
 /** Writes a line for a person, on stderr. */
 export type Say = (line: string) => void;
@@ -21,8 +20,8 @@ export interface Connections {
 }
 
 /**
- * What to do with the schema of a configured database: bring it up to date, refuse it if it is not, or leave it to
- * the command. The embedded one belongs to this release and is never refused.
+ * What to do with the schema of a configured database: bring it up to date (and with it Temporal's search
+ * attributes), refuse it if it is not, or leave it to the command. The embedded one belongs to this release and is never refused.
  */
 export type SchemaPolicy = 'migrate' | 'check' | 'leave';
 
@@ -44,8 +43,14 @@ export async function withConnections<T>(
   return withServices(config, { temporal: true, schema, say }, async (services) =>
     withOpenStore(services, async (store) => {
       const { databaseUrl, temporal, temporalUiUrl } = services;
+      // Loaded here, as it takes a while and most commands need PostgreSQL only.
+      const [{ Client, Connection }, { ParagoneClient }] = await Promise.all([
+        import('@temporalio/client'),
+        import('../client/paragone-client.js'),
+      ]);
       const connection = await Connection.connect(temporal.connectionOptions);
       try {
+        if (schema === 'migrate') await warnOfAttributes(connection, { temporal, say });
         const client = new ParagoneClient(store, new Client({ connection, namespace: temporal.namespace }));
         return await command({ databaseUrl, store, client, temporal, temporalUiUrl });
       } finally {
@@ -53,6 +58,27 @@ export async function withConnections<T>(
       }
     }),
   );
+}
+
+/** Of a Temporal that is configured; the embedded one gets them from the commands that start it. */
+export async function registerAttributes({ temporal }: Config, say: Say): Promise<void> {
+  if (temporal === null) return;
+  const { Connection } = await import('@temporalio/client');
+  const connection = await Connection.connect(temporal.connectionOptions);
+  try {
+    await warnOfAttributes(connection, { temporal, say });
+  } finally {
+    await connection.close();
+  }
+}
+
+async function warnOfAttributes(
+  connection: Connection,
+  { temporal, say }: { readonly temporal: TemporalTarget; readonly say: Say },
+): Promise<void> {
+  const { registerSearchAttributes } = await import('../client/search-attributes.js');
+  const warning = await registerSearchAttributes(connection, temporal.namespace);
+  if (warning !== null) say(warning);
 }
 
 interface Services {
@@ -68,12 +94,13 @@ async function withServices<T>(
   { temporal, schema, say }: { readonly temporal: boolean; readonly schema: SchemaPolicy; readonly say: Say },
   command: (services: Services) => Promise<T>,
 ): Promise<T> {
+  const { checkStore, checkTemporal } = await import('./reachable.js');
   if (config.databaseUrl !== null) await checkStore(config.databaseUrl);
   if (temporal && config.temporal !== null) await checkTemporal(config.temporal);
   const embedded = { postgres: config.databaseUrl === null, temporal: temporal && config.temporal === null };
   const services =
     embedded.postgres || embedded.temporal
-      ? await acquireServices({ home: config.home, ...embedded, onProgress: say })
+      ? await startEmbedded({ home: config.home, ...embedded, onProgress: say })
       : null;
   if (services !== null) say(describeServices(services));
   try {
@@ -86,6 +113,11 @@ async function withServices<T>(
   } finally {
     await services?.release();
   }
+}
+
+async function startEmbedded(request: Parameters<typeof acquireServices>[0]): Promise<EmbeddedServices> {
+  const { acquireServices } = await import('../services/embedded.js');
+  return acquireServices(request);
 }
 
 function describeServices({ databaseUrl, temporalAddress, temporalUiUrl }: EmbeddedServices): string {

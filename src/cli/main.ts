@@ -1,22 +1,37 @@
 import { Command, CommanderError } from 'commander';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { packageVersion } from '../client/package-version';
 import { readConfig } from '../config';
-import { createLogger, logTemporal } from '../logging';
-import type { CommandContext } from './command-context';
-import { defineDoctor, doctor } from './commands/doctor';
-import { defineFit, fit, type FitOptions } from './commands/fit';
-import { defineList, list } from './commands/list';
-import { defineMigrate, migrate } from './commands/migrate';
-import { defineResults, results } from './commands/results';
-import { defineRun, run, type RunOptions } from './commands/run';
-import { defineStatus, status } from './commands/status';
-import { defineUp, up } from './commands/up';
-import { defineWorker, worker } from './commands/worker';
+import type { CommandContext, DefineCommand, Execute } from './command-context';
+import { defineAudit } from './commands/audit';
+import { defineCancel } from './commands/cancel';
+import { defineDeadLetters } from './commands/dead-letters';
+import { defineDoctor } from './commands/doctor';
+import { defineExport } from './commands/export';
+import { defineFinalize } from './commands/finalize';
+import { defineFit } from './commands/fit';
+import { defineList } from './commands/list';
+import { defineMigrate } from './commands/migrate';
+import { defineOverride } from './commands/override';
+import { definePause } from './commands/pause';
+import { defineResults } from './commands/results';
+import { defineResume } from './commands/resume';
+import { defineRun } from './commands/run';
+import { defineStart } from './commands/start';
+import { defineStatus } from './commands/status';
+import { defineUp } from './commands/up';
+import { defineWatch } from './commands/watch';
+import { defineWorker } from './commands/worker';
 import { exitCode } from './exit-code';
 import { listenForInterruption } from './interruption';
 import { toProblem } from './problem';
-import type { ShowOptions } from './show-results';
+
+/** As the help lists them. */
+const commandGroups: Readonly<Record<string, readonly DefineCommand[]>> = {
+  'Batches:': [defineRun, defineStart, defineWatch, defineStatus, defineResults, defineExport, defineList],
+  'Steering a batch:': [definePause, defineResume, defineOverride, defineFinalize, defineCancel, defineDeadLetters],
+  'Judgements that exist:': [defineFit],
+  'Services:': [defineUp, defineWorker, defineMigrate, defineDoctor, defineAudit],
+};
 
 /** Runs one command line and returns its exit code. Never throws. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -38,8 +53,6 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-type Execute = (command: (context: CommandContext) => Promise<number>) => Promise<void>;
-
 function defineProgram(execute: Execute): Command {
   const program = new Command('paragone')
     .description('Durable comparative judgement: texts compared in pairs, ranked with honest uncertainty.')
@@ -55,25 +68,15 @@ Begin with:
 Settings: DATABASE_URL, TEMPORAL_ADDRESS (or a temporal.toml profile), PARAGONE_HOME, PARAGONE_LOG_LEVEL.
 Without them, PostgreSQL and Temporal are embedded and keep their data under PARAGONE_HOME.`,
     );
-  defineRun(program).action((items: string, options: RunOptions) => execute((context) => run(items, options, context)));
-  defineStatus(program).action((batch: string, options: ShowOptions) =>
-    execute((context) => status(batch, options, context)),
-  );
-  defineResults(program).action((batch: string, options: ShowOptions) =>
-    execute((context) => results(batch, options, context)),
-  );
-  defineList(program).action((options: { limit: number }) => execute((context) => list(options, context)));
-  defineFit(program).action((votes: string, options: FitOptions) => execute((context) => fit(votes, options, context)));
-  defineUp(program).action(() => execute(up));
-  defineWorker(program).action(() => execute(worker));
-  defineMigrate(program).action(() => execute(migrate));
-  defineDoctor(program).action((options: { json?: boolean }) => execute((context) => doctor(options, context)));
+  for (const [heading, group] of Object.entries(commandGroups)) {
+    program.commandsGroup(heading);
+    for (const define of group) define(program, execute);
+  }
   return program;
 }
 
 function createContext(): CommandContext {
   const config = readConfig();
-  logTemporal(createLogger(config.logLevel));
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   return {
     config,
@@ -83,9 +86,4 @@ function createContext(): CommandContext {
     colour: process.stdout.isTTY && process.stdout.hasColors(),
     width: process.stdout.columns ?? 100,
   };
-}
-
-function packageVersion(): string {
-  const text = readFileSync(resolve(__dirname, '../../../package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

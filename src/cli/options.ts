@@ -5,3 +5,16 @@ export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
   return Number(text);
 }
+
+/** For commander: a number with a decimal point, not negative. */
+export function decimal(text: string): number {
+  if (!/^\d{1,9}(\.\d{1,9})?$/.test(text)) throw new InvalidArgumentError('Expected a number such as 0.05.');
+  return Number(text);
+}
+
+/** For commander: names between commas, each once. */
+export function names(text: string): readonly string[] {
+  const given = text.split(',').map((name) => name.trim());
+  if (given.includes('')) throw new InvalidArgumentError('Expected names between commas.');
+  return [...new Set(given)];
+}

@@ -1,5 +1,11 @@
 import { CommanderError } from 'commander';
-import { BatchConflictError, BatchNotFoundError, BatchStoppedError } from '../client/errors';
+import {
+  BatchConflictError,
+  BatchEndedError,
+  BatchNotFoundError,
+  BatchStoppedError,
+  BatchUnansweredError,
+} from '../client/errors';
 import { ConfigError } from '../config';
 import { InputError } from '../input/input-error';
 import { ServiceError } from '../services/service-error';
@@ -27,8 +33,8 @@ export function toProblem(error: unknown): Problem {
   for (const [kind, code] of mendable) {
     if (error instanceof kind) return { code, message: error.message, exitCode: exitCode.badInput };
   }
-  if (error instanceof BatchStoppedError) {
-    return { code: 'batch_stopped', message: error.message, exitCode: exitCode.failed };
+  for (const [kind, code] of failed) {
+    if (error instanceof kind) return { code, message: error.message, exitCode: exitCode.failed };
   }
   const cause = error instanceof Error ? error.message.split('\n')[0] || error.name : String(error);
   const message = `Something went wrong that should not have: ${cause}. What is stored is safe; \`paragone doctor\` shows what is reachable.`;
@@ -49,4 +55,10 @@ const mendable = [
   [ServiceError, 'services'],
   [BatchConflictError, 'batch_conflict'],
   [BatchNotFoundError, 'unknown_batch'],
+  [BatchEndedError, 'batch_ended'],
+] as const;
+
+const failed = [
+  [BatchStoppedError, 'batch_stopped'],
+  [BatchUnansweredError, 'no_worker'],
 ] as const;

@@ -1,20 +1,36 @@
 import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
+import type { SignalDefinition } from '@temporalio/common';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BatchResults } from '../contracts/batch';
-import { cancelSignal } from '../contracts/messages';
+import {
+  cancelSignal,
+  finalizeNowSignal,
+  overrideThresholdsSignal,
+  pauseSignal,
+  resumeSignal,
+  retryFailedSignal,
+} from '../contracts/messages';
 import type { BatchProgress } from '../contracts/protocol';
+import type { BatchSettings } from '../contracts/settings';
+import type { ThresholdChange } from '../contracts/threshold-change';
 import { findBatch, type StoredBatch } from '../store/batches';
 import type { Store } from '../store/connect';
 import { readProgress } from '../store/progress';
 import { readResults } from '../store/results';
-import { BatchNotFoundError, BatchStoppedError } from './errors';
+import { BatchEndedError, BatchNotFoundError, BatchStoppedError } from './errors';
+import { requestThresholds } from './request-thresholds';
 
 const pollMs = 200;
 /** How often, in polls, Temporal is asked whether the workflow still runs. */
 const pollsPerDescription = 25;
 const endedStatuses: ReadonlySet<BatchProgress['status']> = new Set(['complete', 'failed', 'cancelled']);
 
-/** One batch: watch it, cancel it, read its results. */
+/**
+ * One batch: watch it, steer it, read its results.
+ * Messages are kept by Temporal until a worker takes them, and are applied in the order in which they were sent. Each
+ * method returns when the message is kept, not when it has worked. All throw BatchEndedError once the batch has ended,
+ * and BatchStoppedError if Temporal runs no workflow for it.
+ */
 export class BatchHandle {
   constructor(
     readonly batchId: string,
@@ -49,9 +65,59 @@ export class BatchHandle {
     return readResults(this.store, await this.row());
   }
 
-  /** Valid outcomes stay, open comparisons become cancelled. Returns when the batch has been told, not when it has ended. */
+  /** Valid outcomes stay, open comparisons become cancelled. */
   async cancel(reason: string): Promise<void> {
-    await this.workflow.signal(cancelSignal, { reason });
+    await this.send(cancelSignal, { reason });
+  }
+
+  /** No new call; calls in flight finish. The deadline of the batch goes on. */
+  async pause(reason: string): Promise<void> {
+    await this.send(pauseSignal, { reason });
+  }
+
+  async resume(): Promise<void> {
+    await this.send(resumeSignal);
+  }
+
+  /** Scores what there is, at once; what is open becomes cancelled. */
+  async finalizeNow(by: string): Promise<void> {
+    await this.send(finalizeNowSignal, { by });
+  }
+
+  /** Without an answer: a change that cannot be applied is recorded as refused. `updateThresholds` answers. */
+  async overrideThresholds(change: ThresholdChange): Promise<void> {
+    await this.send(overrideThresholdsSignal, change);
+  }
+
+  /**
+   * Changes thresholds and answers the settings in force; a running worker is needed.
+   * @param timeoutMs how long to wait for one
+   * @throws InputError if the change is refused, with what is wrong; BatchUnansweredError if no worker answers in time
+   */
+  async updateThresholds(change: ThresholdChange, timeoutMs = 10_000): Promise<BatchSettings> {
+    return this.reach(() => requestThresholds(this.workflow, change, timeoutMs));
+  }
+
+  /** Judges comparisons that were reopened from dead letters. */
+  async retryFailed(): Promise<void> {
+    await this.send(retryFailedSignal);
+  }
+
+  private async send<Args extends unknown[]>(signal: SignalDefinition<Args>, ...args: Args): Promise<void> {
+    await this.reach(() => this.workflow.signal<Args>(signal, ...args));
+  }
+
+  /** Says which it is when Temporal has no running workflow: the batch has ended, or it was stopped there. */
+  private async reach<T>(message: () => Promise<T>): Promise<T> {
+    const { status, endedAt } = await this.row();
+    if (endedAt !== null)
+      throw new BatchEndedError(`Batch ${this.batchId} has ended (${status}) and takes no message.`);
+    try {
+      return await message();
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) await this.refuseStopped();
+      throw error;
+    }
   }
 
   private async row(): Promise<StoredBatch> {

@@ -1,9 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
-import type { NewBatch, NewItem, NewJudge } from '../contracts/new-batch';
-import { bundleSizeRange, defaultSettings, type BatchSettings } from '../contracts/settings';
-import { checkItems } from '../input/check-items';
-import { InputError } from '../input/input-error';
-import { parseJudgeSpec } from '../judges/judge-spec';
+import type { BatchMode } from '../contracts/batch';
+import type { GivenPair } from '../input/check-pair';
 
 /** A text to be compared. */
 export interface BatchItem {
@@ -28,110 +24,26 @@ export interface BatchRequest {
   readonly trait?: string;
   /** How to judge it; the prompt's own criteria if not given. */
   readonly criteria?: string;
+  /** How comparisons reach the provider. Default: `serial_bundle`; a provider without a batch interface gets that too. */
+  readonly mode?: BatchMode;
   /** Comparisons that may be planned. Default: 10 × items. */
   readonly budget?: number;
+  /** Ends the batch as soon as so much of it is done: per cent, 1 to 100. Default: 95. */
+  readonly completionThresholdPct?: number;
+  /** What to judge instead of planned pairs: order and repeats are kept, and their number is the budget. */
+  readonly pairs?: readonly GivenPair[];
+  /** Every planned pair is asked in both orders, one after the other; the budget is even then. */
+  readonly bothOrders?: boolean;
   /** A whole number below 2^64, as a decimal string: pairing and simulated verdicts follow from it. Default: drawn. */
   readonly seed?: string;
   /** Comparisons per bundle, 1 to 64. Default 16. */
   readonly bundleSize?: number;
-  /** Default 30,000. */
+  /** A worker that is silent for longer is taken for dead. Default 30,000. */
   readonly heartbeatTimeoutMs?: number;
-}
-
-const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-const largestSeed = 2n ** 64n - 1n;
-
-/**
- * Checks a request, fills in the defaults and draws what is not given.
- * @throws InputError naming the field, what was expected and what was got; nothing has been written then
- */
-export function toNewBatch(request: BatchRequest): NewBatch {
-  const { trait = 'overall quality', criteria = null } = request;
-  const items = toItems(request.items);
-  const judges = toJudges(request.judges);
-  const settings = toSettings(request);
-  const seed = request.seed === undefined ? null : checkSeed(request.seed);
-  return {
-    batchId: request.id === undefined ? drawId() : checkId(request.id),
-    fingerprint: fingerprintOf({ items, judges, trait, criteria, settings, seed }),
-    trait,
-    criteria,
-    seed: seed ?? drawSeed(),
-    settings,
-    judges,
-    items,
-  };
-}
-
-function toItems(items: readonly BatchItem[]): readonly NewItem[] {
-  const drafts = items.map(({ id, text, anchorGrade = null, quality = null }) => {
-    return { id, text, anchorGrade, quality, place: null };
-  });
-  return checkItems(drafts).items;
-}
-
-function toJudges(specs: readonly string[]): readonly NewJudge[] {
-  if (specs.length !== 1) {
-    const sentence = `this release takes one judge per batch, got ${specs.length}. Start one batch for each.`;
-    throw new InputError('judges', sentence);
-  }
-  return specs.map((text) => {
-    const { spec, provider, model } = parseJudgeSpec(text, { baseDir: process.cwd() });
-    return { spec, provider, model };
-  });
-}
-
-function toSettings({ items, budget, bundleSize, heartbeatTimeoutMs }: BatchRequest): BatchSettings {
-  if (bundleSize !== undefined) {
-    checkCount('bundle_size', 'the bundle size', bundleSize, bundleSizeRange.min, bundleSizeRange.max);
-  }
-  if (budget !== undefined) checkCount('budget', 'the budget', budget, 1, 1_000_000);
-  const settings = defaultSettings(items.length, bundleSize);
-  return {
-    ...settings,
-    totalBudget: budget ?? settings.totalBudget,
-    heartbeatTimeoutMs: heartbeatTimeoutMs ?? settings.heartbeatTimeoutMs,
-  };
-}
-
-function checkCount(code: string, name: string, value: number, min: number, max: number): void {
-  if (Number.isInteger(value) && value >= min && value <= max) return;
-  throw new InputError(code, `${name} is a whole number from ${min} to ${max}, got ${value}.`);
-}
-
-function checkId(id: string): string {
-  if (idPattern.test(id)) return id;
-  throw new InputError(
-    'batch_id',
-    'a batch id has letters, digits, "-", "_" and ".", at most 64, and begins with a letter or digit.',
-  );
-}
-
-function checkSeed(seed: string): string {
-  if (/^\d{1,20}$/.test(seed) && BigInt(seed) <= largestSeed) return BigInt(seed).toString();
-  throw new InputError('seed', `a seed is a whole number from 0 to ${largestSeed}, got ${JSON.stringify(seed)}.`);
-}
-
-function drawSeed(): string {
-  return randomBytes(8).readBigUInt64BE().toString();
-}
-
-/** 50 bits without letters that look alike: short enough to type, and two never meet. */
-function drawId(): string {
-  const alphabet = 'abcdefghjkmnpqrstvwxyz0123456789';
-  return Array.from(randomBytes(10), (byte) => alphabet[byte % alphabet.length]).join('');
-}
-
-/** Of everything that shapes the outcomes; heartbeats are about workers, so they are left out. */
-function fingerprintOf({
-  items,
-  settings,
-  ...rest
-}: Omit<NewBatch, 'batchId' | 'fingerprint' | 'seed'> & { seed: string | null }): string {
-  const hashed = {
-    ...rest,
-    items: items.map(({ id, sha256, anchorGrade, quality }) => [id, sha256, anchorGrade, quality]),
-    settings: { ...settings, heartbeatTimeoutMs: null },
-  };
-  return createHash('sha256').update(JSON.stringify(hashed)).digest('hex');
+  /** A comparison that nobody has begun to judge for this long expires. Default: 4 h. */
+  readonly queueTtlMs?: number;
+  /** A comparison in processing for longer, its deliveries used up, has failed. Default: 30 min. */
+  readonly maxProcessingMs?: number;
+  /** The batch ends this long after its start, with what it has. Default: 24 h; 48 h for `provider_batch_api`. */
+  readonly deadlineMs?: number;
 }

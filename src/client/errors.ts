@@ -12,3 +12,13 @@ export class BatchNotFoundError extends Error {
 export class BatchStoppedError extends Error {
   override readonly name = 'BatchStoppedError';
 }
+
+/** The batch has ended, so that it takes no message any more. */
+export class BatchEndedError extends Error {
+  override readonly name = 'BatchEndedError';
+}
+
+/** No worker answered in time. Nothing has been changed. */
+export class BatchUnansweredError extends Error {
+  override readonly name = 'BatchUnansweredError';
+}

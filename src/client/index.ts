@@ -2,7 +2,17 @@
 export { ParagoneClient, type ClientOptions, type StartedBatch } from './paragone-client';
 export { BatchHandle } from './batch-handle';
 export type { BatchItem, BatchRequest } from './batch-request';
-export { BatchConflictError, BatchNotFoundError, BatchStoppedError } from './errors';
+export {
+  BatchConflictError,
+  BatchEndedError,
+  BatchNotFoundError,
+  BatchStoppedError,
+  BatchUnansweredError,
+} from './errors';
+export { registerSearchAttributes } from './search-attributes';
 export { InputError } from '../input/input-error';
-export type { BatchDocument, BatchResults, RankedItem } from '../contracts/batch';
+export type { BatchDocument, BatchMode, BatchResults, RankedItem } from '../contracts/batch';
 export type { BatchProgress } from '../contracts/protocol';
+export type { BatchSettings } from '../contracts/settings';
+export type { ThresholdChange } from '../contracts/threshold-change';
+export type { GivenPair } from '../input/check-pair';

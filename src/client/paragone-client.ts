@@ -1,13 +1,21 @@
-import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { Client, Connection, isGrpcServiceError, ServiceError, type ConnectionOptions } from '@temporalio/client';
+import { TypedSearchAttributes } from '@temporalio/common';
 import { batchWorkflowId } from '../contracts/ids';
 import type { NewBatch } from '../contracts/new-batch';
 import type { CjBatchInput } from '../contracts/protocol';
+import { completionAttribute, modeAttribute, statusAttribute, waveAttribute } from '../contracts/search-attributes';
 import { controlQueue } from '../contracts/task-queues';
 import { findBatch, findOrInsertBatch, insertBatch, listBatches, type StoredBatch } from '../store/batches';
 import { connectStore, type Store } from '../store/connect';
 import { BatchHandle } from './batch-handle';
-import { toNewBatch, type BatchRequest } from './batch-request';
+import type { BatchRequest } from './batch-request';
 import { BatchConflictError, BatchNotFoundError } from './errors';
+import { packageVersion } from './package-version';
+import { areSearchAttributesRegistered } from './search-attributes';
+import { modeNotices, toNewBatch } from './to-new-batch';
+
+/** gRPC's INVALID_ARGUMENT: what a server says of search attributes that it does not know yet. */
+const invalidArgument = 3;
 
 export interface ClientOptions {
   /** PostgreSQL, migrated: `postgresql://user:password@host:5432/database`. */
@@ -22,6 +30,8 @@ export interface StartedBatch {
   readonly handle: BatchHandle;
   /** False: the batch was there and has not ended; it goes on. */
   readonly isNew: boolean;
+  /** What its owner should know, one sentence each: the provider does not offer the mode that was asked for. */
+  readonly notices: readonly string[];
 }
 
 /** Starts batches and finds them again. Judging itself is done by workers (`paragone worker`). */
@@ -44,7 +54,7 @@ export class ParagoneClient {
    * @throws InputError if the request is not usable, BatchConflictError if its id is taken; nothing is written then
    */
   async startBatch(request: BatchRequest): Promise<StartedBatch> {
-    return this.start(toNewBatch(request));
+    return this.start(toNewBatch(request), modeNotices(request));
   }
 
   /** Continues the newest batch that has not ended and was started by an equal request, or starts one. */
@@ -52,7 +62,8 @@ export class ParagoneClient {
     if (request.id !== undefined) return this.startBatch(request);
     const batch = toNewBatch(request);
     const batchId = await findOrInsertBatch(this.store, batch);
-    return { handle: await this.continueBatch(batchId), isNew: batchId === batch.batchId };
+    const handle = await this.continueBatch(batchId);
+    return { handle, isNew: batchId === batch.batchId, notices: modeNotices(request) };
   }
 
   /** Makes sure that a batch which has not ended has a running workflow. */
@@ -78,10 +89,10 @@ export class ParagoneClient {
     await this.store.destroy();
   }
 
-  private async start(batch: NewBatch): Promise<StartedBatch> {
+  private async start(batch: NewBatch, notices: readonly string[]): Promise<StartedBatch> {
     const isNew = await insertBatch(this.store, batch);
     if (!isNew) await this.refuseConflict(batch);
-    return { handle: await this.continueBatch(batch.batchId), isNew };
+    return { handle: await this.continueBatch(batch.batchId), isNew, notices };
   }
 
   private async refuseConflict({ batchId, fingerprint }: NewBatch): Promise<void> {
@@ -108,8 +119,24 @@ export class ParagoneClient {
     return new BatchHandle(batchId, this.store, this.temporal.workflow.getHandle(batchWorkflowId(batchId)));
   }
 
-  private async startWorkflow({ batchId, itemCount, settings }: StoredBatch): Promise<void> {
-    const input: CjBatchInput = { batchId, itemCount, settings };
+  /** A namespace may list attributes a minute before it takes them; the batch then begins without. */
+  private async startWorkflow(batch: StoredBatch): Promise<void> {
+    const { connection, options } = this.temporal;
+    if (!(await areSearchAttributesRegistered(connection, options.namespace))) {
+      return this.requestStart(batch, { searchAttributes: false });
+    }
+    try {
+      await this.requestStart(batch, { searchAttributes: true });
+    } catch (error) {
+      const cause = error instanceof ServiceError ? error.cause : error;
+      if (!isGrpcServiceError(cause) || Number(cause.code) !== invalidArgument) throw error;
+      await this.requestStart(batch, { searchAttributes: false });
+    }
+  }
+
+  private async requestStart(batch: StoredBatch, { searchAttributes }: { searchAttributes: boolean }): Promise<void> {
+    const { batchId, itemCount, settings, fingerprint } = batch;
+    const input: CjBatchInput = { batchId, itemCount, settings, searchAttributes, historyLimit: null, carried: null };
     await this.temporal.workflow.start('cjBatch', {
       workflowId: batchWorkflowId(batchId),
       taskQueue: controlQueue,
@@ -117,7 +144,20 @@ export class ParagoneClient {
       // Running: it is used. Closed although the batch has not ended (terminated, history lost): the rows know how far it came.
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      staticSummary: `${itemCount} items, at most ${settings.totalBudget} comparisons`,
+      staticSummary: `${itemCount} items, at most ${settings.totalBudget} comparisons, ${settings.mode}`,
+      memo: { batchId, fingerprint, version: packageVersion() },
+      // Activities inherit it: where the server has fairness on, batches take turns. An id fits its 64 bytes.
+      priority: { fairnessKey: batchId },
+      ...(searchAttributes && { typedSearchAttributes: firstAttributes(batch) }),
     });
   }
+}
+
+function firstAttributes({ settings }: StoredBatch): TypedSearchAttributes {
+  return new TypedSearchAttributes([
+    { key: statusAttribute, value: 'pending' },
+    { key: modeAttribute, value: settings.mode },
+    { key: waveAttribute, value: 0 },
+    { key: completionAttribute, value: 0 },
+  ]);
 }

@@ -1,7 +1,24 @@
-import { defineQuery, defineSignal } from '@temporalio/workflow';
-import type { BatchProgress } from './protocol';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { BatchProgress, StoredDecision } from './protocol';
+import type { BatchSettings } from './settings';
+import type { ThresholdChange } from './threshold-change';
 
 /** Ends the batch: valid outcomes stay, open comparisons become cancelled. */
 export const cancelSignal = defineSignal<[{ readonly reason: string }]>('cancel');
+/** Changes thresholds without an answer; what cannot be applied is recorded as refused and changes nothing. */
+export const overrideThresholdsSignal = defineSignal<[ThresholdChange]>('overrideThresholds');
+/** No new bundle and no new call; calls in flight finish. The deadline goes on. */
+export const pauseSignal = defineSignal<[{ readonly reason: string }]>('pause');
+export const resumeSignal = defineSignal('resume');
+/** Scores what there is, at once. */
+export const finalizeNowSignal = defineSignal<[{ readonly by: string }]>('finalizeNow');
+/** Judges comparisons that were redriven from dead letters. */
+export const retryFailedSignal = defineSignal('retryFailed');
+
+/** The same change as the signal, validated: answers the settings in force, or refuses before it enters history. */
+export const updateThresholdsUpdate = defineUpdate<BatchSettings, [ThresholdChange]>('updateThresholds');
 
 export const progressQuery = defineQuery<BatchProgress>('progress');
+/** The latest 50, oldest first; all of them are in PostgreSQL. */
+export const decisionsQuery = defineQuery<readonly StoredDecision[]>('decisions');
+export const settingsQuery = defineQuery<BatchSettings>('settings');

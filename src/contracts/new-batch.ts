@@ -28,4 +28,6 @@ export interface NewBatch {
   readonly settings: BatchSettings;
   readonly judges: readonly NewJudge[];
   readonly items: readonly NewItem[];
+  /** Item ids of the pairs to compare, `a` shown first, in this order and with its repeats; null: the planner pairs. */
+  readonly givenPairs: readonly { readonly a: string; readonly b: string }[] | null;
 }

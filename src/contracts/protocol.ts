@@ -4,12 +4,47 @@
  */
 import type { BatchStatus, ComparisonCounts, EndReason } from './batch';
 import type { BatchSettings } from './settings';
+import type { ThresholdChange } from './threshold-change';
 
 /** The batch as its client stored it. */
 export interface CjBatchInput {
   readonly batchId: string;
   readonly itemCount: number;
   readonly settings: BatchSettings;
+  /** False: the server does not know the search attributes, so the workflow leaves them alone. */
+  readonly searchAttributes: boolean;
+  /** Continue as new beyond this many events; null: when the server suggests it. Tests lower it. */
+  readonly historyLimit: number | null;
+  /** What the run before this one hands over; null for the first. */
+  readonly carried: CarriedState | null;
+}
+
+/** All that a batch remembers between waves: exactly what continue-as-new carries. JSON-safe. */
+export interface CarriedState {
+  readonly startedAtMs: number;
+  /** As changed by operators. */
+  readonly settings: BatchSettings;
+  /** The wave planned last; 0 before the first. */
+  readonly wave: number;
+  readonly resamplingPassesDone: number;
+  readonly pairsPlannable: boolean;
+  readonly counts: ComparisonCounts;
+  readonly coveredPairs: number;
+  readonly dataSha256: string | null;
+  readonly maxScoreChange: number | null;
+  /** Decisions and changes of thresholds recorded so far. */
+  readonly decisions: number;
+  readonly changes: number;
+  /** The latest 50, oldest first. */
+  readonly recentDecisions: readonly StoredDecision[];
+  readonly pause: Pause | null;
+}
+
+/** Why nothing is sent at the moment. */
+export interface Pause {
+  readonly why: 'operator' | 'provider' | 'storage' | 'cost';
+  /** One sentence. */
+  readonly reason: string;
 }
 
 export interface CjBatchResult {
@@ -54,14 +89,36 @@ export interface StoredDecision {
 }
 
 /** One snapshot of the data, and the fit of it. */
-export interface FitFacts {
-  readonly counts: ComparisonCounts;
-  /** Distinct unordered pairs with a valid outcome. */
-  readonly coveredPairs: number;
+export interface FitFacts extends BatchTally {
   /** Two fits with the same hash saw the same outcomes. */
   readonly dataSha256: string;
   /** Largest change of any item's score against the wave before; null for the first fit. */
   readonly maxScoreChange: number | null;
+}
+
+/** Where a batch stands, also in the middle of a wave. */
+export interface BatchTally {
+  readonly counts: ComparisonCounts;
+  /** Distinct unordered pairs with a valid outcome. */
+  readonly coveredPairs: number;
+}
+
+/** What a sweep has settled or put back. */
+export interface SweepResult {
+  readonly settled: number;
+  readonly requeued: number;
+  /** Bundles of which nothing is open any more: whoever waits for them need not. */
+  readonly emptyBundles: readonly string[];
+}
+
+export interface RecordedChange {
+  /** 1 for the batch's first change. */
+  readonly sequence: number;
+  readonly change: ThresholdChange;
+  /** In force from now on; as before if the change was refused. */
+  readonly settings: BatchSettings;
+  /** Why it was refused; null if it was applied. */
+  readonly refused: string | null;
 }
 
 /** The answer of the `progress` query. */
@@ -75,6 +132,7 @@ export interface BatchProgress {
   readonly completionPct: number;
   readonly completionThresholdPct: number;
   readonly lastDecision: { readonly kind: string; readonly reason: string | null } | null;
+  readonly pause: Pause | null;
 }
 
 /** Run by the workers of the control queue. */
@@ -82,9 +140,21 @@ export interface ControlActivities {
   planWave(input: { batchId: string; wave: number; kind: WaveKind; decision: StoredDecision }): Promise<PlannedWave>;
   /** Puts the wave's retry pool into bundles; returns all bundles of the wave with open comparisons. */
   bundleOpenComparisons(input: { batchId: string; wave: number }): Promise<readonly PlannedBundle[]>;
-  /** Settles what is still open in a wave as failed, when its bundle cannot be judged at all. */
-  failOpenComparisons(input: { batchId: string; wave: number }): Promise<void>;
+  /** Settles what is still open in these bundles as failed: they cannot be judged at all. */
+  failOpenComparisons(input: { batchId: string; bundleIds: readonly string[] }): Promise<void>;
   fitBatch(input: { batchId: string; wave: number }): Promise<FitFacts>;
+  countBatch(input: { batchId: string }): Promise<BatchTally>;
+  /** Expires what has been queued for longer than `ttlMs` at `nowMs` and was never begun. */
+  expireQueued(input: { batchId: string; nowMs: number; ttlMs: number }): Promise<SweepResult>;
+  /**
+   * Fails what has been in processing for longer than `maxProcessingMs` with its deliveries used up; queues again
+   * what a worker has left behind (its lease has lapsed).
+   */
+  sweepStuck(input: { batchId: string; nowMs: number; maxProcessingMs: number }): Promise<SweepResult>;
+  pauseBatch(input: { batchId: string; pause: Pause; nowMs: number }): Promise<void>;
+  /** The time in queue starts where it stopped: the pause does not count. */
+  resumeBatch(input: { batchId: string; nowMs: number }): Promise<void>;
+  recordThresholds(input: { batchId: string; change: RecordedChange }): Promise<void>;
   finaliseBatch(input: { batchId: string; result: CjBatchResult; decision: StoredDecision }): Promise<void>;
 }
 

@@ -1,19 +1,37 @@
 import type { BatchMode } from './batch';
 
 /**
- * The settings of one batch, fixed when it is created and stored with it.
- * Counts are of comparisons unless the name says otherwise.
+ * The settings of one batch, stored with it. An operator may change the thresholds while it runs; the rest is fixed
+ * when it is created. Counts are of comparisons unless the name says otherwise.
  */
-export interface BatchSettings {
+export interface BatchSettings extends Thresholds {
   readonly mode: BatchMode;
-  /** Comparisons that may be planned over the whole batch. */
-  readonly totalBudget: number;
+  /** Where pairs come from: the planner, or a list that was given with the batch. */
+  readonly pairs: 'planned' | 'given';
+  /** Every planned pair is asked in both orders, one after the other. */
+  readonly bothOrders: boolean;
   /** Comparisons per bundle, 1 to 64. */
   readonly bundleSize: number;
   /** Bundles of this batch that may be with workers at once, so that a large batch never starves a small one. */
   readonly bundlesInFlight: number;
+  /** A worker that is silent for longer is taken for dead and its bundle is given to another. */
+  readonly heartbeatTimeoutMs: number;
+  /** A comparison that nobody has begun to judge for this long expires. */
+  readonly queueTtlMs: number;
+  /** A comparison in processing for longer than this, its deliveries used up, is stuck. */
+  readonly maxProcessingMs: number;
+  /** The batch ends this long after its start, with what it has. */
+  readonly deadlineMs: number;
+}
+
+/** What an operator may change while the batch runs. */
+export interface Thresholds {
+  /** Comparisons that may be planned over the whole batch. */
+  readonly totalBudget: number;
   /** Per cent of the completion denominator, 1 to 100. */
   readonly completionThresholdPct: number;
+  /** True if an operator chose the completion threshold: then it ends the batch as soon as it is met. */
+  readonly thresholdOverridden: boolean;
   /** Largest score change between two fits that still counts as stable, in log-odds. */
   readonly stabilityThreshold: number;
   /** Valid outcomes needed before stability is looked at. */
@@ -22,29 +40,37 @@ export interface BatchSettings {
   readonly successRateFloor: number;
   /** Times that full coverage may be judged once more. */
   readonly resamplingPasses: number;
-  /** A worker that is silent for longer is taken for dead and its bundle is given to another. */
-  readonly heartbeatTimeoutMs: number;
 }
 
 /** Calls that one worker may have open at one provider, all bundles together. */
 export const callsPerProvider = 32;
 export const bundleSizeRange = { min: 1, max: 64 } as const;
+export const defaultCompletionThresholdPct = 95;
 /** A net this small is judged twice more after full coverage, a larger one once. */
 const smallNetItems = 10;
+const hourMs = 3_600_000;
 
-/** Design §5's defaults, which depend on the number of items and the bundle size only. */
-export function defaultSettings(itemCount: number, bundleSize = 16): BatchSettings {
+/** Design §5's defaults, which depend on the number of items, the mode and the bundle size only. */
+export function defaultSettings(itemCount: number, mode: BatchMode = 'serial_bundle', bundleSize = 16): BatchSettings {
+  const size = mode === 'per_request' ? 1 : bundleSize;
   return {
-    mode: 'serial_bundle',
+    mode,
+    pairs: 'planned',
+    bothOrders: false,
     totalBudget: 10 * itemCount,
-    bundleSize,
+    bundleSize: size,
     // Twice as many as fill one worker: the next bundle is there before the last one ends.
-    bundlesInFlight: 2 * Math.ceil(callsPerProvider / bundleSize),
-    completionThresholdPct: 95,
+    bundlesInFlight: 2 * Math.ceil(callsPerProvider / size),
+    completionThresholdPct: defaultCompletionThresholdPct,
+    thresholdOverridden: false,
     stabilityThreshold: 0.05,
     stabilityMinOutcomes: 12,
     successRateFloor: 0.8,
     resamplingPasses: itemCount <= smallNetItems ? 2 : 1,
     heartbeatTimeoutMs: 30_000,
+    queueTtlMs: 4 * hourMs,
+    maxProcessingMs: hourMs / 2,
+    // A provider's own batch job may take 24 hours.
+    deadlineMs: (mode === 'provider_batch_api' ? 48 : 24) * hourMs,
   };
 }

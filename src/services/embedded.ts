@@ -12,7 +12,7 @@ import { ensureDatabase, ensurePostgres } from './postgres-server';
 import { findPostmaster, stopPostmaster } from './postmaster';
 import { ServiceError } from './service-error';
 import { readServicesRecord, writeServicesRecord } from './services-record';
-import { ensureTemporal, stopTemporal, temporalFile } from './temporal-server';
+import { assertTemporalPath, ensureTemporal, stopTemporal, temporalFile } from './temporal-server';
 
 export interface ServicesRequest {
   /** PARAGONE_HOME; made if need be. */
@@ -55,6 +55,7 @@ export async function acquireServices(request: ServicesRequest): Promise<Embedde
   try {
     await mkdir(home, { recursive: true, mode: 0o700 });
     home = await realpath(home); // one name for one home: servers are known again by paths in their command lines
+    if (request.temporal) assertTemporalPath(home);
     return await withFolderLock(join(home, 'run'), onProgress, async (held) => {
       await removeDeadLeases(home);
       const removeLease = await writeLease(home, uses);

@@ -41,6 +41,18 @@ export function temporalFile(home: string): string {
 }
 
 /**
+ * SQLite reads the file's name as a URL, in which these end or change the path: data would lie outside the home.
+ * @throws ServiceError
+ */
+export function assertTemporalPath(home: string): void {
+  const misread = /[%?#]/.exec(home);
+  if (misread === null) return;
+  throw new ServiceError(
+    `Temporal cannot keep its data in ${home}, since the path has a "${misread[0]}". Set PARAGONE_HOME to a folder without %, ? and #.`,
+  );
+}
+
+/**
  * A Temporal dev server of this home that answers: the one that runs, else a new one.
  * @throws ServiceError
  */

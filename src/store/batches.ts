@@ -1,9 +1,11 @@
 import { sql, type Transaction } from 'kysely';
 import type { BatchMode, BatchStatus, EndReason } from '../contracts/batch';
 import type { NewBatch, NewItem } from '../contracts/new-batch';
-import type { CjBatchResult, StoredDecision } from '../contracts/protocol';
+import type { CjBatchResult, Pause, StoredDecision } from '../contracts/protocol';
 import type { BatchSettings } from '../contracts/settings';
+import { BatchMissingError } from './batch-errors';
 import type { Store } from './connect';
+import { insertGivenPairs } from './given-pairs';
 import type { Database } from './schema';
 
 /** Rows per insert: 8 columns each, far below PostgreSQL's 65,535 parameters. */
@@ -22,9 +24,11 @@ export interface StoredBatch {
   readonly itemCount: number;
   readonly createdAt: Date;
   readonly endedAt: Date | null;
+  /** Null unless the status is `paused`. */
+  readonly pause: Pause | null;
 }
 
-/** Writes batch, judges and items together. False if a batch of this id exists; it is then left as it is. */
+/** Writes batch, judges, items and given pairs together. False if a batch of this id exists; it is then left as it is. */
 export async function insertBatch(store: Store, batch: NewBatch): Promise<boolean> {
   return store.transaction().execute((trx) => insertInto(trx, batch));
 }
@@ -51,6 +55,7 @@ async function insertInto(trx: Transaction<Database>, batch: NewBatch): Promise<
     .values(batch.judges.map((judge, position) => ({ batch_id: batch.batchId, position, ...judge })))
     .execute();
   await insertItems(trx, batch.batchId, batch.items);
+  if (batch.givenPairs !== null) await insertGivenPairs(trx, batch.batchId, batch.givenPairs);
   return true;
 }
 
@@ -114,11 +119,15 @@ export async function markBatchEnded(
     // The batch first: its row lock keeps out a planner, whose comparisons would be left open.
     const ended = await trx
       .updateTable('batches')
-      .set({ status, reason, ended_at: now })
+      .set({ status, reason, ended_at: now, paused_at: null, pause_why: null, pause_reason: null })
       .where('id', '=', batchId)
       .where('ended_at', 'is', null)
       .executeTakeFirst();
-    if (ended.numUpdatedRows === 0n) return;
+    if (ended.numUpdatedRows === 0n) {
+      const stored = await trx.selectFrom('batches').select('id').where('id', '=', batchId).executeTakeFirst();
+      if (stored === undefined) throw new BatchMissingError(batchId);
+      return;
+    }
     await insertDecision(trx, batchId, decision);
     await trx
       .updateTable('comparisons')
@@ -157,6 +166,8 @@ function selectBatches(store: Store) {
       'settings',
       'created_at',
       'ended_at',
+      'pause_why',
+      'pause_reason',
     ])
     .select((eb) =>
       eb
@@ -183,5 +194,6 @@ function toBatch(row: BatchRow): StoredBatch {
     itemCount: row.item_count ?? 0,
     createdAt: row.created_at,
     endedAt: row.ended_at,
+    pause: row.pause_why === null ? null : { why: row.pause_why, reason: row.pause_reason ?? '' },
   };
 }

@@ -1,16 +1,19 @@
 import { sql } from 'kysely';
-import { maxDeliveries } from '../contracts/judgement';
 import type { Store } from './connect';
+import { settleExpired } from './expiring';
+import { failComparisons } from './failing';
 
 interface ClaimedText {
   readonly text: string;
   readonly quality: number | null;
 }
 
-interface ClaimedComparison {
+export interface ClaimedComparison {
   readonly comparisonId: string;
   /** Deliveries so far. */
   readonly deliveries: number;
+  /** 3, and 3 more if it was redriven. */
+  readonly deliveriesAllowed: number;
   readonly a: ClaimedText;
   readonly b: ClaimedText;
 }
@@ -28,36 +31,54 @@ export interface BundleWork {
 export interface BundleClaim {
   /** Settled as failed by this claim: their last delivery was never answered. */
   readonly exhausted: number;
-  /** Null: nothing is open in the bundle. */
+  /** Settled as expired by this claim: nobody began them in time. */
+  readonly expired: number;
+  /** Null: nothing is open in the bundle, or its batch is paused or has ended. */
   readonly work: BundleWork | null;
 }
 
+export interface BundleLease {
+  readonly batchId: string;
+  readonly bundleId: string;
+  /** The claim counts as given up when it has not been renewed for this long. */
+  readonly leaseMs: number;
+}
+
 /**
- * Claims what is open in a bundle: queued → processing. A claim after a worker's death takes the comparisons
- * without an outcome only.
+ * Claims what is open in a bundle: queued → processing, for as long as the lease. A claim after a worker's death
+ * takes the comparisons without an outcome only.
  */
-export async function claimBundle(store: Store, batchId: string, bundle: string): Promise<BundleClaim> {
+export async function claimBundle(
+  store: Store,
+  { batchId, bundleId: bundle, leaseMs }: BundleLease,
+): Promise<BundleClaim> {
   return store.transaction().execute(async (trx) => {
-    const open = trx
+    const running = await trx
+      .selectFrom('batches')
+      .select('settings')
+      .where('id', '=', batchId)
+      .where('ended_at', 'is', null)
+      .where('paused_at', 'is', null)
+      .executeTakeFirst();
+    if (running === undefined) return { exhausted: 0, expired: 0, work: null };
+    const oldest = sql<Date>`now() - ${running.settings.queueTtlMs}::float8 * interval '1 millisecond'`;
+    const expired = (await settleExpired(trx, batchId, { limit: oldest, bundle })).length;
+    const silent = sql<boolean>`bundle = ${bundle} and deliveries >= deliveries_allowed`;
+    const failed = await failComparisons(trx, batchId, silent, {
+      code: 'timeout',
+      message: 'All deliveries that it may cost were sent, and the last one was never answered',
+    });
+    const exhausted = failed.length;
+    const claimed = await trx
       .updateTable('comparisons')
+      .set({ status: 'processing', processing_started_at: sql`now()`, lease_until: leaseEnd(leaseMs) })
       .where('batch_id', '=', batchId)
       .where('bundle', '=', bundle)
-      .where('settled_at', 'is', null);
-    const exhausted = await open
-      .set({
-        status: 'failed',
-        settled_at: sql`now()`,
-        failure_code: 'timeout',
-        failure_message: `${maxDeliveries} deliveries were sent and the last one was never answered`,
-      })
-      .where('deliveries', '>=', maxDeliveries)
-      .executeTakeFirst();
-    const claimed = await open
-      .set({ status: 'processing', processing_started_at: sql`now()` })
-      .returning(['id', 'position', 'a', 'b', 'judge', 'deliveries'])
+      .where('settled_at', 'is', null)
+      .returning(['id', 'position', 'a', 'b', 'judge', 'deliveries', 'deliveries_allowed'])
       .execute();
     const first = claimed[0];
-    if (first === undefined) return { exhausted: Number(exhausted.numUpdatedRows), work: null };
+    if (first === undefined) return { exhausted, expired, work: null };
 
     const batch = await trx
       .selectFrom('batches')
@@ -93,10 +114,32 @@ export async function claimBundle(store: Store, batchId: string, bundle: string)
       qualityScale: batch.quality_scale,
       comparisons: claimed
         .sort((left, right) => left.position - right.position)
-        .map(({ id, deliveries, a, b }) => ({ comparisonId: id, deliveries, a: textOf(a), b: textOf(b) })),
+        .map(({ id, deliveries, deliveries_allowed: deliveriesAllowed, a, b }) => ({
+          comparisonId: id,
+          deliveries,
+          deliveriesAllowed,
+          a: textOf(a),
+          b: textOf(b),
+        })),
     };
-    return { exhausted: Number(exhausted.numUpdatedRows), work };
+    return { exhausted, expired, work };
   });
+}
+
+/** Keeps what is in processing in a bundle from being taken for left behind. */
+export async function renewLease(store: Store, { batchId, bundleId, leaseMs }: BundleLease): Promise<void> {
+  await store
+    .updateTable('comparisons')
+    .set({ lease_until: leaseEnd(leaseMs) })
+    .where('batch_id', '=', batchId)
+    .where('bundle', '=', bundleId)
+    .where('settled_at', 'is', null)
+    .where('status', '=', 'processing')
+    .execute();
+}
+
+function leaseEnd(leaseMs: number) {
+  return sql<Date>`now() + ${leaseMs}::float8 * interval '1 millisecond'`;
 }
 
 /** Counts a delivery of each comparison, just before it is sent. Returns the ids that are still open. */

@@ -1,12 +1,6 @@
 import { sql, type Kysely } from 'kysely';
-import type { ComparisonCounts } from '../contracts/batch';
+import type { BatchTally } from '../contracts/protocol';
 import type { Database } from './schema';
-
-export interface BatchTally {
-  readonly counts: ComparisonCounts;
-  /** Distinct unordered pairs with a valid outcome. */
-  readonly coveredPairs: number;
-}
 
 /**
  * Counted from the rows each time: there is no counter that could disagree with them.

@@ -73,6 +73,7 @@ export async function insertFit(
         .set({ status: 'scoring' })
         .where('id', '=', batchId)
         .where('ended_at', 'is', null)
+        .where('paused_at', 'is', null)
         .execute();
       return { ...tally, dataSha256: fitted.dataSha256, maxScoreChange: fitted.maxScoreChange };
     });

@@ -29,5 +29,6 @@ export async function readProgress(store: Store, batch: StoredBatch): Promise<Ba
     completionPct: completionPct({ coveredPairs, possiblePairs: possiblePairs(batch.itemCount), totalBudget }),
     completionThresholdPct,
     lastDecision: latest ?? null,
+    pause: batch.pause,
   };
 }

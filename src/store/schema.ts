@@ -1,8 +1,9 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { BatchMode, BatchStatus, ComparisonStatus, EndReason } from '../contracts/batch';
 import type { FailureCode, Winner } from '../contracts/judgement';
-import type { WaveKind } from '../contracts/protocol';
+import type { Pause, WaveKind } from '../contracts/protocol';
 import type { BatchSettings } from '../contracts/settings';
+import type { ThresholdChange } from '../contracts/threshold-change';
 
 /** Rows as PostgreSQL holds them. They stay inside `store`; everyone else sees contracts. */
 export interface Database {
@@ -15,7 +16,13 @@ export interface Database {
   fits: FitTable;
   scores: ScoreTable;
   decisions: DecisionTable;
+  dead_letters: DeadLetterTable;
+  threshold_changes: ThresholdChangeTable;
+  given_pairs: GivenPairTable;
 }
+
+/** Why a comparison is failed: its last answer's failure, or that it was stuck. */
+export type FinalFailureCode = FailureCode | 'QUEUE_TIMEOUT';
 
 type Timestamp = ColumnType<Date, string | undefined, string>;
 /** Written as JSON text, read as a value. */
@@ -35,6 +42,10 @@ interface BatchTable {
   settings: Json<BatchSettings>;
   created_at: Timestamp;
   ended_at: Date | null;
+  paused_at: Date | null;
+  last_pause_at: Date | null;
+  pause_why: Pause['why'] | null;
+  pause_reason: string | null;
 }
 
 interface ItemTable {
@@ -79,13 +90,17 @@ interface ComparisonTable {
   /** Null: in the retry pool. */
   bundle: string | null;
   deliveries: Generated<number>;
+  /** Grows when a dead letter is redriven. */
+  deliveries_allowed: Generated<number>;
   winner: Winner | null;
   confidence: number | null;
   justification: string | null;
-  failure_code: FailureCode | null;
+  failure_code: FinalFailureCode | null;
   failure_message: string | null;
   queued_at: Timestamp;
   processing_started_at: Date | null;
+  /** Whoever judges it has to renew the claim by then. */
+  lease_until: Date | null;
   settled_at: Date | null;
 }
 
@@ -150,4 +165,46 @@ interface DecisionTable {
   reason: string | null;
   context: Json<Record<string, unknown>>;
   decided_at: Timestamp;
+}
+
+/** The request that failed for good. Ids only: the texts are in `items`. */
+export interface DeadLetterPayload {
+  readonly wave: number;
+  readonly position: number;
+  readonly a: string;
+  readonly b: string;
+  /** Its judge's spec. */
+  readonly judge: string;
+  readonly bundle: string | null;
+  readonly deliveries: number;
+}
+
+interface DeadLetterTable {
+  batch_id: string;
+  comparison_id: string;
+  payload: Json<DeadLetterPayload>;
+  error_code: FinalFailureCode;
+  error_message: string;
+  deliveries: number;
+  failed_at: Timestamp;
+  redriven_at: Date | null;
+}
+
+interface ThresholdChangeTable {
+  batch_id: string;
+  sequence: number;
+  change: Json<ThresholdChange>;
+  /** In force after the change. */
+  settings: Json<BatchSettings>;
+  refused: string | null;
+  changed_at: Timestamp;
+}
+
+interface GivenPairTable {
+  batch_id: string;
+  /** Order of the list, from 0. */
+  position: number;
+  /** Shown first. */
+  a: string;
+  b: string;
 }

@@ -2,8 +2,10 @@ import { sql, type Transaction } from 'kysely';
 import { comparisonId } from '../contracts/ids';
 import type { PlannedBundle, PlannedWave, StoredDecision, WaveKind } from '../contracts/protocol';
 import type { BatchSettings } from '../contracts/settings';
+import { BatchMissingError, BatchNotOpenError } from './batch-errors';
 import { insertDecision } from './batches';
 import type { Store } from './connect';
+import { listGivenPairs } from './given-pairs';
 import type { Database } from './schema';
 
 /** What a planner reads. Items are named by their index, the order of input. */
@@ -15,6 +17,8 @@ export interface PlanningFacts {
   readonly history: readonly { readonly a: number; readonly b: number; readonly valid: boolean }[];
   /** Of the latest fit, by item index; null before the first. */
   readonly scores: readonly number[] | null;
+  /** The whole list that was given with the batch; null if the planner is to find the pairs. */
+  readonly givenPairs: readonly { readonly a: number; readonly b: number }[] | null;
 }
 
 export interface WaveRequest {
@@ -35,12 +39,12 @@ export async function insertWave(store: Store, request: WaveRequest, plan: Plann
   return store.transaction().execute(async (trx) => {
     const batch = await trx
       .selectFrom('batches')
-      .select(['settings', 'seed'])
+      .select(['settings', 'seed', 'ended_at'])
       .where('id', '=', batchId)
-      .where('ended_at', 'is', null)
       .forUpdate()
       .executeTakeFirst();
-    if (batch === undefined) throw new BatchNotOpenError(batchId);
+    if (batch === undefined) throw new BatchMissingError(batchId);
+    if (batch.ended_at !== null) throw new BatchNotOpenError(batchId);
     await insertDecision(trx, batchId, decision);
 
     const stored = await trx
@@ -58,17 +62,14 @@ export async function insertWave(store: Store, request: WaveRequest, plan: Plann
       await trx.insertInto('waves').values({ batch_id: batchId, wave, kind, planned }).execute();
       await insertComparisons(trx, batchId, wave, items, pairs);
     }
-    await trx.updateTable('batches').set({ status: 'comparing' }).where('id', '=', batchId).execute();
+    await trx
+      .updateTable('batches')
+      .set({ status: 'comparing' })
+      .where('id', '=', batchId)
+      .where('paused_at', 'is', null)
+      .execute();
     return { planned, bundles: await bundleOpenComparisons(trx, batchId, wave, batch.settings.bundleSize) };
   });
-}
-
-/** The batch is gone, or has ended: nothing may be planned for it. */
-export class BatchNotOpenError extends Error {
-  override readonly name = 'BatchNotOpenError';
-  constructor(batchId: string) {
-    super(`Batch ${batchId} is not in the database, or has ended; nothing more is planned for it.`);
-  }
 }
 
 /** Puts the wave's retry pool into bundles and returns all bundles of the wave that have open comparisons. */
@@ -153,12 +154,14 @@ async function readPlanningFacts(
     )
     .orderBy('items.position')
     .execute();
+  const givenPairs = await listGivenPairs(trx, batchId);
   return {
     settings: batch.settings,
     seed: batch.seed,
     itemCount: items.length,
     history: comparisons.map(({ a, b, status }) => ({ a: indexOf(a), b: indexOf(b), valid: status === 'completed' })),
     scores: scores.length === 0 ? null : scores.map((row) => row.score),
+    givenPairs: givenPairs?.map(({ a, b }) => ({ a: indexOf(a), b: indexOf(b) })) ?? null,
   };
 }
 

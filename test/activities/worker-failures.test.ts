@@ -2,7 +2,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger, type LogEntry } from '@temporalio/worker';
 import { insertBatch } from '../../src/store/batches';
-import { BatchNotOpenError } from '../../src/store/waves';
+import { BatchMissingError, BatchNotOpenError } from '../../src/store/batch-errors';
 import { redactFailures } from '../../src/worker-failures';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 import { batchOf, itemOf } from '../store/sample-batch';
@@ -70,6 +70,11 @@ test('a batch that has ended is not tried again, and is named', async () => {
   const { failure } = await failureOf(() => Promise.reject(new BatchNotOpenError('batch-7')));
   expect(failure).toMatchObject({ type: 'BATCH_NOT_OPEN', nonRetryable: true });
   expect(failure.message).toMatch(/^Batch batch-7 /);
+});
+
+test('a batch that is not in this database is left to a worker of another one', async () => {
+  const { failure } = await failureOf(() => Promise.reject(new BatchMissingError('batch-7')));
+  expect(failure).toMatchObject({ type: 'BATCH_MISSING', nonRetryable: false });
 });
 
 test.each([new CancelledFailure('stop'), ApplicationFailure.nonRetryable('Ours.', 'OURS')])(

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runCommand, type EndedCommand } from '../support/command';
 
-const commands = ['run', 'status', 'results', 'list', 'fit', 'up', 'worker', 'migrate', 'doctor'];
+const batchCommands = ['run', 'start', 'watch', 'status', 'results', 'export', 'list'];
+const steering = ['pause', 'resume', 'override', 'finalize', 'cancel', 'dead-letters'];
+const commands = [...batchCommands, ...steering, 'fit', 'up', 'worker', 'migrate', 'doctor', 'audit'];
 const folder = mkdtempSync(join(tmpdir(), 'paragone-help-'));
 afterAll(() => {
   const leftBehind = readdirSync(folder);
@@ -17,7 +19,7 @@ function paragone(...args: string[]): Promise<EndedCommand> {
 
 test.concurrent('--help names every command, and a command to begin with', async () => {
   const { code, stdout, stderr } = await paragone('--help');
-  const named = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name);
+  const named = [...stdout.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name);
   expect(named).toEqual(expect.arrayContaining(commands));
   expect(stdout).toMatch(/^Begin with:\n {2}paragone run /m);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -36,6 +38,22 @@ test.concurrent('run --help has examples and every exit code', async () => {
   expect(stdout.match(/^ {2}paragone run .+/gm)).toHaveLength(3);
   const exitCodes = /^Exit codes: (.*)$/m.exec(stdout)?.[1] ?? '';
   expect(exitCodes.match(/\d+ [a-z]+/g)).toEqual(['0 complete', '1 failed', '2 bad', '3 cancelled', '130 interrupted']);
+});
+
+test.concurrent.each(['start', 'watch', 'export', ...steering, 'worker', 'audit'])(
+  '%s --help has an example to copy',
+  async (command) => {
+    const { stdout } = await paragone(command, '--help');
+    expect(stdout).toMatch(new RegExp(`^Examples?:\n  paragone ${command}( |$)`, 'm'));
+  },
+);
+
+test.concurrent.each(['list', 'show', 'redrive'])('dead-letters %s --help says what it is for', async (command) => {
+  const { code, stdout } = await paragone('dead-letters', command, '--help');
+  const [usage, , description] = stdout.split('\n');
+  expect(usage).toMatch(new RegExp(`^Usage: paragone dead-letters ${command} `));
+  expect(description).toMatch(/^[A-Z]\w+/);
+  expect(code).toBe(0);
 });
 
 test.concurrent('--version is that of the package', async () => {

@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { acquireServices, type EmbeddedServices } from '../../src/services/embedded';
 import { inspectServices } from '../../src/services/inspect';
@@ -49,6 +51,16 @@ describe('one command', () => {
     await services.release();
     expect(await serverPids(home)).toEqual([]);
     expect((await inspectServices(home)).leases).toEqual([]);
+  });
+
+  test.each(['100%', 'why?', 'no#1'])('a home called %p is refused before anything is started', async (name) => {
+    const inside = join(home, name);
+    const request = { home: inside, postgres: true, temporal: true, onProgress: () => undefined };
+
+    await expect(acquireServices(request)).rejects.toThrow(
+      /^Temporal cannot keep its data in .* Set PARAGONE_HOME to a folder without %, \? and #\.$/,
+    );
+    expect(await readdir(inside)).toEqual([]);
   });
 
   test('batches on one task queue are served in turn', async () => {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { findBatch, findOrInsertBatch, insertBatch, listBatches, markBatchEnded } from '../../src/store/batches';
 import { connectStore } from '../../src/store/connect';
 import { countComparisons } from '../../src/store/counts';
+import { listGivenPairs } from '../../src/store/given-pairs';
 import { settleComparisons } from '../../src/store/settling';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 import { blockedBackends } from './blocked';
@@ -33,6 +34,7 @@ test('a batch is found as it was written, with the settings fixed at its creatio
     itemCount: 3,
     createdAt: expect.any(Date),
     endedAt: null,
+    pause: null,
   });
   expect(await findBatch(database.store, 'second')).toBeNull();
 });
@@ -153,4 +155,17 @@ test('an end that meets a wave being planned leaves no open comparison', async (
   await planner.destroy();
   expect((await countComparisons(database.store, 'met')).counts).toMatchObject({ planned: 1, cancelled: 1 });
   await expect(planPairs(database.store, 'met', 2, somePairs(4, 1))).rejects.toThrow(/has ended/);
+});
+
+test('given pairs are stored with their order and repeats, and with items of the batch only', async () => {
+  const givenPairs = [
+    { a: 'item-3', b: 'item-0' },
+    { a: 'item-0', b: 'item-3' },
+    { a: 'item-3', b: 'item-0' },
+  ];
+  await insertBatch(database.store, batchOf('given', { givenPairs }));
+  expect(await listGivenPairs(database.store, 'given')).toEqual(givenPairs);
+  const strange = batchOf('strange', { givenPairs: [{ a: 'item-0', b: 'stranger' }] });
+  await expect(insertBatch(database.store, strange)).rejects.toMatchObject({ code: '23503' });
+  expect(await findBatch(database.store, 'strange')).toBeNull();
 });

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { markBatchEnded } from '../../src/store/batches';
-import { claimBundle, countDeliveries } from '../../src/store/claiming';
+import { claimBundle, countDeliveries, renewLease } from '../../src/store/claiming';
 import { settleComparisons } from '../../src/store/settling';
+import { pauseBatch } from '../../src/store/pausing';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 import {
   decisionOf,
@@ -14,6 +15,7 @@ import {
   type BatchChanges,
 } from './sample-batch';
 
+const leaseMs = 60_000;
 let database: TestDatabase;
 
 beforeAll(async () => {
@@ -29,7 +31,7 @@ async function plannedBundle(batchId: string, changes: BatchChanges = {}): Promi
 }
 
 async function claimedIds(batchId: string, bundle: string) {
-  const { work } = await claimBundle(database.store, batchId, bundle);
+  const { work } = await claimBundle(database.store, { batchId, bundleId: bundle, leaseMs });
   return work?.comparisons.map(({ comparisonId }) => comparisonId) ?? null;
 }
 
@@ -49,7 +51,11 @@ test('a claim brings all that the judge needs, a shown first, in order of positi
     ],
     { items, criteria: 'Wit.' },
   );
-  const { exhausted, work } = await claimBundle(database.store, 'claimed', bundles[0]?.bundleId ?? '');
+  const { exhausted, work } = await claimBundle(database.store, {
+    batchId: 'claimed',
+    bundleId: bundles[0]?.bundleId ?? '',
+    leaseMs,
+  });
   expect(exhausted).toBe(0);
   expect(work).toEqual({
     judgeSpec: 'scripted',
@@ -58,10 +64,17 @@ test('a claim brings all that the judge needs, a shown first, in order of positi
     criteria: 'Wit.',
     qualityScale: null,
     comparisons: [
-      { comparisonId: 'w1p1', deliveries: 0, a: { text: 'Zag.', quality: null }, b: { text: 'Zig.', quality: null } },
+      {
+        comparisonId: 'w1p1',
+        deliveries: 0,
+        deliveriesAllowed: 3,
+        a: { text: 'Zag.', quality: null },
+        b: { text: 'Zig.', quality: null },
+      },
       {
         comparisonId: 'w1p2',
         deliveries: 0,
+        deliveriesAllowed: 3,
         a: { text: 'Zig.', quality: null },
         b: { text: 'Text of bee.', quality: null },
       },
@@ -84,7 +97,7 @@ test('quality comes with mean and sample standard deviation over all items', asy
   // 2, 4, 4, 4, 5, 5, 7, 9: mean 5 and a sum of squares about it of 32, the textbook example of a standard deviation.
   const items = [2, 4, 4, 4, 5, 5, 7, 9].map((quality, index) => itemOf(`item-${index}`, { quality }));
   const bundle = await plannedBundle('scaled', { items });
-  const { work } = await claimBundle(database.store, 'scaled', bundle);
+  const { work } = await claimBundle(database.store, { batchId: 'scaled', bundleId: bundle, leaseMs });
   expect(work?.qualityScale?.mean).toBe(5);
   expect(work?.qualityScale?.sd).toBeCloseTo(Math.sqrt(32 / 7), 12);
   expect(work?.comparisons[0]).toMatchObject({ a: { quality: 2 }, b: { quality: 4 } });
@@ -101,7 +114,7 @@ test('a claim after the death of a worker takes the same open ones again, and th
   const before = await claimedIds('orphaned', bundle);
   await countDeliveries(database.store, 'orphaned', ['w1p1', 'w1p2']);
   await settleComparisons(database.store, 'orphaned', [verdictFor('w1p1')]);
-  const { work } = await claimBundle(database.store, 'orphaned', bundle);
+  const { work } = await claimBundle(database.store, { batchId: 'orphaned', bundleId: bundle, leaseMs });
   expect(work?.comparisons.map(({ comparisonId }) => comparisonId)).toEqual(before?.slice(1));
   expect(work?.comparisons.map(({ deliveries }) => deliveries)).toEqual([1, 0, 0, 0, 0]);
 });
@@ -109,14 +122,16 @@ test('a claim after the death of a worker takes the same open ones again, and th
 test('three deliveries that were never answered are enough: failed as a timeout, and never sent again', async () => {
   const bundle = await plannedBundle('silent');
   for (let delivery = 1; delivery <= 3; delivery++) {
-    await claimBundle(database.store, 'silent', bundle);
+    await claimBundle(database.store, { batchId: 'silent', bundleId: bundle, leaseMs });
     await countDeliveries(database.store, 'silent', ['w1p1', 'w1p3']);
   }
-  const { exhausted, work } = await claimBundle(database.store, 'silent', bundle);
+  const { exhausted, work } = await claimBundle(database.store, { batchId: 'silent', bundleId: bundle, leaseMs });
   expect(exhausted).toBe(2);
   expect(work?.comparisons.map(({ comparisonId }) => comparisonId)).toEqual(['w1p2', 'w1p4', 'w1p5', 'w1p6']);
   expect(await comparison('silent', 'w1p1')).toMatchObject({ status: 'failed', failure_code: 'timeout', winner: null });
-  expect(await claimBundle(database.store, 'silent', bundle)).toMatchObject({ exhausted: 0 });
+  expect(await claimBundle(database.store, { batchId: 'silent', bundleId: bundle, leaseMs })).toMatchObject({
+    exhausted: 0,
+  });
 });
 
 test('a bundle with nothing open, or of an ended batch, is no work', async () => {
@@ -137,7 +152,7 @@ test('a bundle with nothing open, or of an ended batch, is no work', async () =>
 test('a claim takes the bundles of its own batch only', async () => {
   const bundle = await plannedBundle('mine');
   await plannedBundle('theirs');
-  await claimBundle(database.store, 'mine', bundle);
+  await claimBundle(database.store, { batchId: 'mine', bundleId: bundle, leaseMs });
   expect((await comparison('theirs', 'w1p1')).status).toBe('queued');
 });
 
@@ -149,4 +164,38 @@ test('a delivery of what is settled is not counted, and must not be sent (S0-27)
   expect([...open]).toEqual(['w1p1']);
   expect((await comparison('counted', 'w1p1')).deliveries).toBe(1);
   expect((await comparison('counted', 'w1p2')).deliveries).toBe(0);
+});
+
+test('a paused batch gives no work, and what is queued stays queued', async () => {
+  const bundle = await plannedBundle('paused');
+  const pause = { why: 'operator', reason: 'Lunch.' } as const;
+  await pauseBatch(database.store, { batchId: 'paused', pause, nowMs: Date.now() });
+  expect(await claimedIds('paused', bundle)).toBeNull();
+  expect((await comparison('paused', 'w1p1')).status).toBe('queued');
+});
+
+test('what expired while it waited is settled by the claim and never given out; the rest is (S0-26, S0-27)', async () => {
+  const bundle = await plannedBundle('stale');
+  await sql`
+    update comparisons set queued_at = now() - interval '4 hours 1 second'
+    where batch_id = 'stale' and id = 'w1p2'`.execute(database.store);
+  const { expired, work } = await claimBundle(database.store, { batchId: 'stale', bundleId: bundle, leaseMs });
+  expect(expired).toBe(1);
+  expect(work?.comparisons.map(({ comparisonId }) => comparisonId)).toEqual(['w1p1', 'w1p3', 'w1p4', 'w1p5', 'w1p6']);
+  expect(await comparison('stale', 'w1p2')).toMatchObject({
+    status: 'expired',
+    failure_message: 'Request expired before processing',
+    processing_started_at: null,
+  });
+});
+
+test('a claim has a lease from the time of the database, and renewing prolongs it for what is open', async () => {
+  const bundle = await plannedBundle('leased');
+  await claimBundle(database.store, { batchId: 'leased', bundleId: bundle, leaseMs: 1_000 });
+  await settleComparisons(database.store, 'leased', [verdictFor('w1p1')]);
+  await renewLease(database.store, { batchId: 'leased', bundleId: bundle, leaseMs: 3_600_000 });
+  const { rows } = await sql<{ id: string; hours: number }>`
+    select id, round(extract(epoch from lease_until - processing_started_at) / 3600)::int as hours
+    from comparisons where batch_id = 'leased' order by id`.execute(database.store);
+  expect(rows.map(({ hours }) => hours)).toEqual([0, 1, 1, 1, 1, 1]);
 });

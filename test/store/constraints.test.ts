@@ -45,6 +45,22 @@ test.each([
   ['an ended batch has a reason', batch(`status = 'complete', ended_at = now()`), 'ended_batches_have_a_reason'],
   ['an open batch has no reason', batch(`reason = 'stable'`), 'ended_batches_have_a_reason'],
   ['an open batch has no end', batch(`ended_at = now(), reason = 'stable'`), 'ended_batches_have_a_reason'],
+  ['a paused batch says why', batch(`status = 'paused'`), 'paused_batches_say_why'],
+  [
+    'a batch that goes on is not paused',
+    batch(`paused_at = now(), pause_why = 'cost', pause_reason = 'Dear.'`),
+    'paused_batches_say_why',
+  ],
+  [
+    'a pause has one of four causes',
+    batch(`status = 'paused', paused_at = now(), pause_why = 'whim', pause_reason = 'None.'`),
+    'batches_pause_why_check',
+  ],
+  [
+    'a given item never meets itself',
+    `insert into given_pairs values ('ruled', 0, 'item-0', 'item-0')`,
+    'a_given_item_never_meets_itself',
+  ],
   ['a budget is positive (S4-005)', batch(`total_budget = 0`), 'batches_total_budget_check'],
   ['an attempt is a verdict or a failure', attempt('null', 'null'), 'verdict_or_failure'],
   ['an attempt is not both', attempt(`'a'`, `'timeout'`), 'verdict_or_failure'],

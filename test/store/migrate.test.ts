@@ -56,6 +56,31 @@ test('down leaves no table behind, and up makes the same tables again', async ()
   expect(tables).toEqual(expect.arrayContaining(['attempts', 'batches', 'comparisons', 'decisions', 'items', 'waves']));
 });
 
+test('rows of the first release are kept by an upgrade, and can be swept', async () => {
+  const migrator = new Migrator({
+    db: database.store,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+  });
+  await migrator.migrateTo('0001-initial');
+  await sql`
+    insert into batches (id, fingerprint, status, trait, seed, mode, total_budget, settings)
+    values ('old', 'f', 'comparing', 'wit', '1', 'serial_bundle', 10, '{}')`.execute(database.store);
+  await sql`
+    insert into items (batch_id, position, id, text, text_sha256, is_anchor)
+    values ('old', 0, 'x', 'X.', '0', false), ('old', 1, 'y', 'Y.', '0', false)`.execute(database.store);
+  await sql`insert into judges values ('old', 0, 'scripted', 'scripted', null)`.execute(database.store);
+  await sql`insert into waves (batch_id, wave, kind, planned) values ('old', 1, 'coverage', 1)`.execute(database.store);
+  await sql`
+    insert into comparisons (batch_id, wave, position, id, a, b, judge, status, processing_started_at)
+    values ('old', 1, 1, 'w1p1', 'x', 'y', 0, 'processing', now())`.execute(database.store);
+  expect(await migrate(database.store)).toEqual(all.slice(1));
+  expect(await database.store.selectFrom('comparisons').selectAll().executeTakeFirstOrThrow()).toMatchObject({
+    status: 'processing',
+    deliveries_allowed: 3,
+    lease_until: expect.any(Date),
+  });
+});
+
 test('a database of a later release is refused', async () => {
   await migrate(database.store);
   await sql`insert into kysely_migration (name, timestamp) values ('9999-later', '2100-01-01')`.execute(database.store);

@@ -4,6 +4,7 @@ import type { Winner } from '../../src/contracts/judgement';
 import { claimBundle, countDeliveries } from '../../src/store/claiming';
 import { countComparisons } from '../../src/store/counts';
 import { failOpenComparisons, settleComparisons } from '../../src/store/settling';
+import { sweepStuck } from '../../src/store/sweeping';
 import { bundleRetryPool } from '../../src/store/waves';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 import { failureFor, firstWaveIds, insertPlanned, somePairs, verdictFor } from './sample-batch';
@@ -32,7 +33,8 @@ const step: fc.Arbitrary<readonly [string, Step]> = fc.oneof(
   ),
   named(4, fc.tuple(ids, winner, winner), ([some, one, other]) => atOnce(some, one, other)),
   named(4, fc.constant('rebundle'), () => (batchId) => bundleRetryPool(database.store, batchId, 1)),
-  named(1, fc.constant('abandon'), () => (batchId) => failOpenComparisons(database.store, batchId, 1)),
+  named(2, fc.constant('sweep'), () => sweepLater),
+  named(1, fc.constant('abandon'), () => (batchId) => failOpenComparisons(database.store, batchId, ['w1d0j0b0'])),
 );
 
 function named<T>(weight: number, drawn: fc.Arbitrary<T>, toStep: (value: T) => Step) {
@@ -49,8 +51,13 @@ function atOnce(some: readonly string[], ...winners: readonly Winner[]): Step {
 
 async function claimAll(batchId: string): Promise<void> {
   for (const { bundleId } of await bundleRetryPool(database.store, batchId, 1)) {
-    await claimBundle(database.store, batchId, bundleId);
+    await claimBundle(database.store, { batchId, bundleId, leaseMs: 60_000 });
   }
+}
+
+/** An hour from now every lease has lapsed, and what has no delivery left is stuck. */
+function sweepLater(batchId: string): Promise<unknown> {
+  return sweepStuck(database.store, { batchId, nowMs: Date.now() + 3_600_000, maxProcessingMs: 1_800_000 });
 }
 
 async function settledRows(batchId: string) {

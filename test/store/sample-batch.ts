@@ -23,6 +23,7 @@ export function batchOf(batchId: string, { itemCount = 4, settings, ...more }: B
     settings: { ...defaultSettings(itemCount), ...settings },
     judges: [{ spec: 'scripted', provider: 'scripted', model: null }],
     items: Array.from({ length: itemCount }, (_, index) => itemOf(`item-${index}`)),
+    givenPairs: null,
     ...more,
   };
 }

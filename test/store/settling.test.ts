@@ -34,7 +34,7 @@ test('a verdict completes its comparison and is kept as an attempt, with its cal
   const usage = { inputTokens: 900, outputTokens: 30, cacheReadTokens: 700, cacheWriteTokens: 10 };
   const call = { modelAnswered: 'model-1', requestId: 'req-7', promptSha256: 'ab', usage, costUsd: 0.0125 };
   const answers = [verdictFor('w1p2', 'tie', call)];
-  expect(await settleComparisons(database.store, 'batch', answers)).toEqual(new Set(['w1p2']));
+  expect((await settleComparisons(database.store, 'batch', answers)).changed).toEqual(new Set(['w1p2']));
   expect(await comparison('w1p2')).toMatchObject({
     status: 'completed',
     winner: 'tie',
@@ -84,8 +84,8 @@ test('a final failure settles without a winner and counts as failed only (S4-020
 
 test('a retryable failure goes to the retry pool and triggers no counter (S4-054)', async () => {
   const { bundles } = await insertPlanned(database.store, 'batch', somePairs(4, 2));
-  await claimBundle(database.store, 'batch', bundles[0]?.bundleId ?? '');
-  const changed = await settleComparisons(database.store, 'batch', [failureFor('w1p1', 'rate_limit', 'retry')]);
+  await claimBundle(database.store, { batchId: 'batch', bundleId: bundles[0]?.bundleId ?? '', leaseMs: 60_000 });
+  const { changed } = await settleComparisons(database.store, 'batch', [failureFor('w1p1', 'rate_limit', 'retry')]);
   expect(changed).toEqual(new Set(['w1p1']));
   expect(await comparison('w1p1')).toMatchObject({ status: 'queued', bundle: null, settled_at: null });
   expect(await counts()).toEqual({ planned: 2, completed: 0, failed: 0, expired: 0, cancelled: 0 });
@@ -111,7 +111,7 @@ test.each([
   await settleComparisons(database.store, 'batch', [verdictFor('w1p1', 'a')]);
   const before = await comparison('w1p1');
   for (let time = 1; time <= 2; time++) {
-    expect(await settleComparisons(database.store, 'batch', [late])).toEqual(new Set());
+    expect((await settleComparisons(database.store, 'batch', [late])).changed).toEqual(new Set());
   }
   expect(await comparison('w1p1')).toEqual(before);
   expect((await listAttempts()).map((attempt) => attempt.late)).toEqual([false, true, true]);
@@ -133,10 +133,10 @@ test('of conflicting answers in the same moment one settles, the other is late (
   const both = winners.map((winner) => settleComparisons(database.store, 'batch', [verdictFor('w1p1', winner)]));
   await blockedBackends(database.store, 2);
   await held.commit().execute();
-  const changed = await Promise.all(both);
+  const settled = await Promise.all(both);
   await keeper.destroy();
-  expect(changed.map((ids) => ids.size).sort((x, y) => x - y)).toEqual([0, 1]);
-  const settledWith = winners[changed.findIndex((ids) => ids.size === 1)];
+  expect(settled.map(({ changed }) => changed.size).sort((x, y) => x - y)).toEqual([0, 1]);
+  const settledWith = winners[settled.findIndex(({ changed }) => changed.size === 1)];
   expect(await comparison('w1p1')).toMatchObject({ winner: settledWith });
   const attempts = await listAttempts();
   expect(attempts.filter(({ late }) => !late).map(({ winner }) => winner)).toEqual([settledWith]);
@@ -148,7 +148,7 @@ test('64 outcomes are settled together, successes and errors each in their own c
   const answers = firstWaveIds(64).map((id, index) =>
     index % 4 === 3 ? failureFor(id, 'refused') : verdictFor(id, (['a', 'b', 'tie'] as const)[index % 4]),
   );
-  expect((await settleComparisons(database.store, 'batch', answers)).size).toBe(64);
+  expect((await settleComparisons(database.store, 'batch', answers)).changed.size).toBe(64);
   expect(await counts()).toEqual({ planned: 64, completed: 48, failed: 16, expired: 0, cancelled: 0 });
 });
 
@@ -168,15 +168,15 @@ test('an answer of another batch settles nothing here', async () => {
   expect(await counts()).toMatchObject({ completed: 0 });
 });
 
-test('failOpenComparisons settles what is open in its wave, and a later answer is late', async () => {
+test('failOpenComparisons settles what is open in its bundles, and a later answer is late', async () => {
   await insertPlanned(database.store, 'batch', somePairs(4, 3));
   await planPairs(database.store, 'batch', 2, somePairs(4, 1));
   await countDeliveries(database.store, 'batch', ['w1p2']);
   await settleComparisons(database.store, 'batch', [verdictFor('w1p1')]);
-  await failOpenComparisons(database.store, 'batch', 1);
+  await failOpenComparisons(database.store, 'batch', ['w1d0j0b0']);
   expect(await counts()).toEqual({ planned: 4, completed: 1, failed: 2, expired: 0, cancelled: 0 });
   expect((await comparison('w2p1')).status).toBe('queued');
-  expect(await settleComparisons(database.store, 'batch', [verdictFor('w1p2')])).toEqual(new Set());
+  expect((await settleComparisons(database.store, 'batch', [verdictFor('w1p2')])).changed).toEqual(new Set());
 });
 
 test('a text with quotes, backslashes and line breaks is stored as it is', async () => {
@@ -187,4 +187,29 @@ test('a text with quotes, backslashes and line breaks is stored as it is', async
     { ...answer, verdict: { winner: 'a', confidence: null, justification } } as typeof answer,
   ]);
   expect(await comparison('w1p1')).toMatchObject({ justification, confidence: null });
+});
+
+test('several answers to one comparison in one call count as if each had come by itself', async () => {
+  await insertPlanned(database.store, 'batch', somePairs(4, 2));
+  const answers = [
+    failureFor('w1p1', 'timeout', 'retry'),
+    verdictFor('w1p1', 'b'),
+    verdictFor('w1p1', 'a'),
+    failureFor('w1p2', 'timeout', 'retry'),
+    failureFor('w1p2', 'overloaded', 'retry'),
+  ];
+  await settleComparisons(database.store, 'batch', answers);
+  expect(await comparison('w1p1')).toMatchObject({ status: 'completed', winner: 'b' });
+  expect(await comparison('w1p2')).toMatchObject({ status: 'queued', failure_code: 'overloaded' });
+  expect((await listAttempts()).map(({ late }) => late)).toEqual([false, false, true, false, false]);
+});
+
+test('time in queue starts anew in the retry pool', async () => {
+  await insertPlanned(database.store, 'batch', somePairs(4, 1));
+  await sql`update comparisons set queued_at = now() - interval '4 hours'`.execute(database.store);
+  await settleComparisons(database.store, 'batch', [failureFor('w1p1', 'timeout', 'retry')]);
+  const { rows } = await sql`select id from comparisons where queued_at > now() - interval '1 hour'`.execute(
+    database.store,
+  );
+  expect(rows).toHaveLength(1);
 });

@@ -3,7 +3,8 @@ import { settleComparisons } from '../../src/store/settling';
 import { markBatchEnded, findBatch, insertBatch } from '../../src/store/batches';
 import { countDeliveries } from '../../src/store/claiming';
 import { insertFit } from '../../src/store/fits';
-import { BatchNotOpenError, bundleRetryPool, insertWave, type PlanningFacts } from '../../src/store/waves';
+import { BatchMissingError, BatchNotOpenError } from '../../src/store/batch-errors';
+import { bundleRetryPool, insertWave, type PlanningFacts } from '../../src/store/waves';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 import { batchOf, decisionOf, failureFor, insertPlanned, planPairs, somePairs, verdictFor } from './sample-batch';
 import { fitOf } from './sample-fit';
@@ -93,9 +94,8 @@ test('a planner that throws leaves neither wave nor decision', async () => {
 test('nothing is planned for a batch that has ended or does not exist', async () => {
   await insertPlanned(database.store, 'over', somePairs(4, 2));
   await markBatchEnded(database.store, 'over', { status: 'complete', reason: 'stable' }, decisionOf(2));
-  for (const batchId of ['over', 'never']) {
-    await expect(planPairs(database.store, batchId, 2, somePairs(4, 2))).rejects.toThrow(BatchNotOpenError);
-  }
+  await expect(planPairs(database.store, 'over', 2, somePairs(4, 2))).rejects.toThrow(BatchNotOpenError);
+  await expect(planPairs(database.store, 'never', 2, somePairs(4, 2))).rejects.toThrow(BatchMissingError);
   expect(await listBundled()).toHaveLength(2);
 });
 
@@ -162,4 +162,14 @@ test('a wave that is planned again takes up its retry pool', async () => {
   await settleComparisons(database.store, 'restarted', [failureFor('w1p1', 'timeout', 'retry'), verdictFor('w1p2')]);
   const { bundles } = await planPairs(database.store, 'restarted', 1, []);
   expect(bundles.map(({ size }) => size)).toEqual([1]);
+});
+
+test.each([
+  [[{ a: 'item-10', b: 'item-2' }], [{ a: 10, b: 2 }]],
+  [null, null],
+])('the planner gets given pairs by item index: %j', async (givenPairs, expected) => {
+  await insertBatch(database.store, batchOf('given', { itemCount: 12, givenPairs }));
+  const planner = jest.fn((_facts: PlanningFacts) => []);
+  await insertWave(database.store, { batchId: 'given', ...first }, planner);
+  expect(planner.mock.calls[0]?.[0].givenPairs).toEqual(expected);
 });

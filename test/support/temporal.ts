@@ -6,7 +6,7 @@ import type { CjBatchResult } from '../../src/contracts/protocol';
 import type { TemporalTarget } from '../../src/contracts/temporal-target';
 import { createLogger, logTemporal } from '../../src/logging';
 import type { Store } from '../../src/store/connect';
-import { startWorker, type RunningWorker } from '../../src/worker';
+import { startWorker, type RunningWorker, type WorkerSetup } from '../../src/worker';
 import { testServices } from './test-services';
 
 /**
@@ -36,9 +36,9 @@ export class TemporalRig {
     return new ParagoneClient(store, this.environment.client);
   }
 
-  async startWorker(store: Store): Promise<RunningWorker> {
+  async startWorker(store: Store, duties: Pick<WorkerSetup, 'control' | 'providers'> = {}): Promise<RunningWorker> {
     const workflowBundle = { codePath: testServices().bundlePath };
-    return startWorker({ store, temporal: this.target, workflowBundle, drainMs: 10_000 });
+    return startWorker({ store, temporal: this.target, workflowBundle, drainMs: 10_000, ...duties });
   }
 
   /** Skips time until the batch has ended, then replays its history. */
@@ -49,14 +49,41 @@ export class TemporalRig {
     return result;
   }
 
-  /** Fails if the workflow code does not make the same history again, and if that history has no end. */
-  async replay(batchId: string): Promise<void> {
+  /**
+   * The end of a batch that nobody judges. An activity that nobody takes holds time, so each hold is let go of, but
+   * only once they all wait: time that is free with no timer set runs to the end of days.
+   */
+  async resultUnserved(batchId: string, bundles: number): Promise<CjBatchResult> {
+    const { testService } = this.environment.connection;
+    if (testService === undefined) throw new Error('Only the time-skipping server skips time.');
+    const handle = this.environment.client.workflow.getHandle(batchWorkflowId(batchId));
+    const waiting = async (): Promise<number> => (await handle.describe()).raw.pendingActivities?.length ?? 0;
+    while ((await waiting()) < bundles) await new Promise((resolve) => setImmediate(resolve));
+    for (let hold = 0; hold < bundles; hold++) await testService.unlockTimeSkipping({});
+    try {
+      return await this.resultOf(batchId);
+    } finally {
+      for (let hold = 0; hold < bundles; hold++) await testService.lockTimeSkipping({});
+    }
+  }
+
+  /**
+   * Fails if the workflow code does not make the same histories again, back along the chain of continue-as-new, or if
+   * a history has no end. Returns how many there were.
+   */
+  async replay(batchId: string): Promise<number> {
     const workflowId = batchWorkflowId(batchId);
-    const history = await this.environment.client.workflow.getHandle(workflowId).fetchHistory();
-    const last = history.events?.at(-1);
-    if (last?.workflowExecutionCompletedEventAttributes == null)
-      throw new Error(`The history of ${workflowId} is cut off`);
-    await Worker.runReplayHistory({ workflowBundle: { codePath: testServices().bundlePath } }, history, workflowId);
+    let runs = 0;
+    for (let runId: string | undefined; ; runs++) {
+      const history = await this.environment.client.workflow.getHandle(workflowId, runId).fetchHistory();
+      const [first, last] = [history.events?.at(0), history.events?.at(-1)];
+      const ended =
+        last?.workflowExecutionCompletedEventAttributes ?? last?.workflowExecutionContinuedAsNewEventAttributes;
+      if (ended == null) throw new Error(`A history of ${workflowId} is cut off`);
+      await Worker.runReplayHistory({ workflowBundle: { codePath: testServices().bundlePath } }, history, workflowId);
+      runId = first?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
+      if (runId === undefined) return runs + 1;
+    }
   }
 
   async stop(): Promise<void> {

@@ -9,10 +9,10 @@ import {
   recordDecision,
 } from '../../workflows/batch-state';
 import { decide, type ContinuationContext } from '../../workflows/continuation';
+import { batchInput } from './batch-input';
 import { told } from './simulated-batch';
 
-const stateOf = (itemCount: number) =>
-  newBatchState({ batchId: 'batch', itemCount, settings: defaultSettings(itemCount) });
+const stateOf = (itemCount: number) => newBatchState(batchInput(itemCount), 0);
 const facts = {
   counts: { planned: 20, completed: 18, failed: 1, expired: 1, cancelled: 0 },
   coveredPairs: 18,

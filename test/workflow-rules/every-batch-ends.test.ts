@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { CompleteReason } from '../../src/contracts/batch';
 import { defaultSettings, type BatchSettings } from '../../src/contracts/settings';
+import type { ThresholdChange } from '../../src/contracts/threshold-change';
 import type { ContinuationContext, Decision } from '../../workflows/continuation';
 import { simulateBatch, told, type SimulatedBatch } from './simulated-batch';
 
@@ -38,12 +39,24 @@ test('4 items, 350 to spend and no resampling: it ends with the last of the 6 pa
   expect(progress.at(-1)).toMatchObject({ completionPct: 100, counts: { planned: 6, completed: 6 } });
 });
 
+const anyChange: fc.Arbitrary<ThresholdChange> = fc.record(
+  {
+    completionThresholdPct: fc.integer({ min: 1, max: 100 }),
+    totalBudget: fc.integer({ min: 1, max: 600 }),
+    successRateFloor: fc.double({ min: 0, max: 1, noNaN: true }),
+    resamplingPasses: fc.nat(3),
+  },
+  { requiredKeys: [] },
+);
+
 const anyBatch: fc.Arbitrary<SimulatedBatch> = fc
   .record({
     itemCount: fc.integer({ min: 2, max: 40 }),
     totalBudget: fc.integer({ min: 1, max: 600 }),
     completionThresholdPct: fc.oneof(fc.constantFrom(95, 100), fc.integer({ min: 1, max: 100 })),
     resamplingPasses: fc.nat(3),
+    mode: fc.constantFrom('serial_bundle', 'per_request', 'provider_batch_api'),
+    overrides: fc.array(fc.record({ wave: fc.integer({ min: 1, max: 6 }), change: anyChange }), { maxLength: 3 }),
     stabilityThreshold: fc.constantFrom(-1, 0.05, 0.3),
     errorRate: fc.oneof(
       { weight: 4, arbitrary: fc.constantFrom(0, 0.1, 0.25) },
@@ -52,25 +65,25 @@ const anyBatch: fc.Arbitrary<SimulatedBatch> = fc
     ),
     seed: fc.nat(1e9).map(String),
   })
-  .map(({ itemCount, errorRate, seed, ...more }) => ({
+  .map(({ itemCount, errorRate, seed, overrides, ...more }) => ({
     itemCount,
     errorRate,
     seed,
-    settings: settingsOf(itemCount, more),
+    overrides,
+    settings: settingsOf(itemCount, more as Partial<BatchSettings>),
   }));
 
 test('any batch ends, within its budget, with a reason that its facts bear out (S4-S2, S4-021, S4-037)', () => {
   fc.assert(
     fc.property(anyBatch, (batch) => {
       const { end, context, progress } = simulateBatch(batch);
-      const { totalBudget } = batch.settings;
-      let completionBefore = 0;
-      for (const { counts, completionPct } of progress) {
+      let before = { completionPct: 0, totalBudget: batch.settings.totalBudget };
+      for (const { counts, completionPct, totalBudget } of progress) {
         expect(counts.planned).toBeLessThanOrEqual(totalBudget);
         expect(counts.completed + counts.failed).toBeLessThanOrEqual(totalBudget);
         expect(completionPct).toBeLessThanOrEqual(100);
-        expect(completionPct).toBeGreaterThanOrEqual(completionBefore);
-        completionBefore = completionPct;
+        if (totalBudget === before.totalBudget) expect(completionPct).toBeGreaterThanOrEqual(before.completionPct);
+        before = { completionPct, totalBudget };
       }
       expect(context.planned).toBe(context.completed + context.failed);
       expect(bearsOut(end, context)).toBe(true);
@@ -88,12 +101,15 @@ function bearsOut(end: Decision, context: ContinuationContext): boolean {
     return end.reason === 'low_success_rate' && completed > 0 && !enough;
   }
   if (end.kind !== 'score' || completed === 0) return false;
+  const thresholdMet = 100 * coveredPairs >= context.completionThresholdPct * Math.min(totalBudget, possiblePairs);
   const claims: Partial<Record<CompleteReason, boolean>> = {
     stable: completed >= 12 && (context.maxScoreChange ?? Infinity) <= context.stabilityThreshold,
     budget_exhausted: planned === totalBudget && enough,
     resampling_cap:
-      coveredPairs === possiblePairs && context.resamplingPassesDone === context.resamplingPasses && enough,
-    threshold_reached: 100 * coveredPairs >= context.completionThresholdPct * Math.min(totalBudget, possiblePairs),
+      coveredPairs === possiblePairs && context.resamplingPassesDone >= context.resamplingPasses && enough,
+    threshold_reached: thresholdMet,
+    threshold_override: context.thresholdOverridden && thresholdMet,
+    provider_wave_settled: enough,
     coverage_exhausted: !context.pairsPlannable && enough,
   };
   return claims[end.reason] ?? false;

@@ -7,8 +7,11 @@ import { normalPrior } from '../../src/core/prior';
 import { randomStream } from '../../src/core/random';
 import type { BatchProgress, FitFacts } from '../../src/contracts/protocol';
 import type { BatchSettings } from '../../src/contracts/settings';
+import { applyThresholdChange, thresholdComplaints, type ThresholdChange } from '../../src/contracts/threshold-change';
+import { batchInput } from './batch-input';
 import { applyFit, applyPlan, continuationContext, newBatchState, progressOf } from '../../workflows/batch-state';
-import { decide, type ContinuationContext, type Decision } from '../../workflows/continuation';
+import type { ContinuationContext, Decision } from '../../workflows/continuation';
+import { decideGuarded } from '../../workflows/mode-guards';
 
 export interface SimulatedBatch {
   readonly itemCount: number;
@@ -16,6 +19,8 @@ export interface SimulatedBatch {
   readonly seed: string;
   /** Share of comparisons that fail for good; default 0. */
   readonly errorRate?: number;
+  /** What operators change after a wave; what is not allowed then is left out. */
+  readonly overrides?: readonly { readonly wave: number; readonly change: ThresholdChange }[];
   /** Which comparisons fail instead, counted from 0. */
   readonly fails?: (comparison: number) => boolean;
 }
@@ -34,12 +39,16 @@ export function told(decision: Decision): string {
   return 'reason' in decision ? `${decision.kind}: ${decision.reason}` : decision.kind;
 }
 
+function largestBudget({ settings, overrides = [] }: SimulatedBatch): number {
+  return Math.max(settings.totalBudget, ...overrides.map(({ change }) => change.totalBudget ?? 0));
+}
+
 /** The batch workflow without Temporal and without a store: real planner, real fit, drawn outcomes. */
 export function simulateBatch(batch: SimulatedBatch): SimulatedRun {
   const { itemCount, settings, seed, errorRate = 0 } = batch;
   const dice = randomStream(seed, 'simulated batch');
   const fails = batch.fails ?? (() => dice.next() < errorRate);
-  const state = newBatchState({ batchId: 'simulated', itemCount, settings });
+  const state = newBatchState(batchInput(itemCount, settings), 0);
   const history: PlannedComparison[] = [];
   const outcomes: Outcome[] = [];
   const decisions: string[] = [];
@@ -47,16 +56,17 @@ export function simulateBatch(batch: SimulatedBatch): SimulatedRun {
   let scores: readonly number[] | null = null;
 
   // Each wave plans at least one comparison, and one empty wave ends the planning.
-  for (let steps = 0; steps <= settings.totalBudget + 2; steps++) {
+  for (let steps = 0; steps <= largestBudget(batch) + 2; steps++) {
     const context = continuationContext(state);
-    const decision = decide(context);
+    const decision = decideGuarded(context, state.settings);
     decisions.push(told(decision));
     if (decision.kind !== 'more' && decision.kind !== 'resample')
       return { end: decision, context, decisions, progress };
 
     const kind = decision.kind === 'resample' ? 'resampling' : 'coverage';
-    const room = kind === 'resampling' ? possiblePairs(itemCount) : waveSize(itemCount);
-    const size = Math.min(room, settings.totalBudget - history.length);
+    const whole = kind === 'resampling' || settings.mode === 'provider_batch_api';
+    const room = whole ? possiblePairs(itemCount) : waveSize(itemCount);
+    const size = Math.min(room, state.settings.totalBudget - history.length);
     const wave = state.wave + 1;
     const pairs = planWave({ itemCount, kind, size, history, scores, randomShare: defaultRandomShare, seed, wave });
     applyPlan(state, kind, { planned: pairs.length, bundles: [] });
@@ -69,6 +79,10 @@ export function simulateBatch(batch: SimulatedBatch): SimulatedRun {
     const fitted: readonly number[] = [...fitMap(itemCount, outcomes, normalPrior()).scores];
     applyFit(state, factsOf(fitted));
     scores = fitted;
+    for (const { wave: after, change } of batch.overrides ?? []) {
+      const fits = after === state.wave && thresholdComplaints(change, history.length).length === 0;
+      if (fits) state.settings = applyThresholdChange(state.settings, change);
+    }
     progress.push(progressOf(state));
   }
   throw new Error(`The batch has not ended after ${decisions.length} decisions: ${decisions.join(', ')}`);

@@ -2,10 +2,9 @@ import { existsSync } from 'node:fs';
 import pc from 'picocolors';
 import type { Command } from 'commander';
 import type { Config } from '../../config';
-import { inspectServices } from '../../services/inspect';
-import type { CommandContext } from '../command-context';
+import type { inspectServices } from '../../services/inspect';
+import type { CommandContext, Execute } from '../command-context';
 import { exitCode } from '../exit-code';
-import { checkStore, checkTemporal } from '../reachable';
 
 interface Finding {
   readonly name: string;
@@ -13,18 +12,19 @@ interface Finding {
   readonly text: string;
 }
 
-export function defineDoctor(program: Command): Command {
-  return program
+export function defineDoctor(program: Command, execute: Execute): void {
+  program
     .command('doctor')
     .summary('show what is configured, where data lives and what is reachable')
     .description(
       'Shows what is configured, where data lives, what runs and what is reachable. Starts and changes nothing.',
     )
     .option('--json', 'print one JSON document on stdout')
-    .addHelpText('after', '\nExit codes: 0 nothing stands in the way, 1 something does.');
+    .addHelpText('after', '\nExit codes: 0 nothing stands in the way, 1 something does.')
+    .action((options: { json?: boolean }) => execute((context) => doctor(options, context)));
 }
 
-export async function doctor(options: { json?: boolean }, { config, print, colour }: CommandContext): Promise<number> {
+async function doctor(options: { json?: boolean }, { config, print, colour }: CommandContext): Promise<number> {
   const findings = [
     { name: 'node', state: 'ok', text: process.version } as const,
     ...(await inspectDatabase(config)),
@@ -37,12 +37,12 @@ export async function doctor(options: { json?: boolean }, { config, print, colou
 
 async function inspectDatabase({ databaseUrl }: Config): Promise<readonly Finding[]> {
   if (databaseUrl === null) return [{ name: 'DATABASE_URL', state: 'note', text: 'not set: PostgreSQL is embedded' }];
-  return [await probe('DATABASE_URL', () => checkStore(databaseUrl))];
+  return [await probe('DATABASE_URL', async () => (await import('../reachable.js')).checkStore(databaseUrl))];
 }
 
 async function inspectTemporal({ temporal }: Config): Promise<readonly Finding[]> {
   if (temporal === null) return [{ name: 'TEMPORAL_ADDRESS', state: 'note', text: 'not set: Temporal is embedded' }];
-  return [await probe('TEMPORAL_ADDRESS', () => checkTemporal(temporal))];
+  return [await probe('TEMPORAL_ADDRESS', async () => (await import('../reachable.js')).checkTemporal(temporal))];
 }
 
 async function probe(name: string, check: () => Promise<void>): Promise<Finding> {
@@ -61,6 +61,7 @@ async function inspectHome({ home, databaseUrl, temporal }: Config): Promise<rea
     state: 'ok',
     text: existsSync(home) ? home : `${home} (made by the first run)`,
   };
+  const { inspectServices } = await import('../../services/inspect.js');
   const found = await inspectServices(home);
   const postgres: readonly Finding[] = [
     binaryFinding('PostgreSQL', found.postgres.binary),

@@ -9,16 +9,16 @@ import { readVotes, type Votes } from '../../input/read-votes';
 import { figureText } from '../../report/figure-text';
 import { borderless } from '../../report/borderless';
 import { visibleText } from '../../report/visible-text';
-import type { CommandContext } from '../command-context';
+import type { CommandContext, Execute } from '../command-context';
 import { exitCode } from '../exit-code';
 
-export interface FitOptions {
+interface FitOptions {
   readonly estimator: 'map' | 'mle-eps';
   readonly json?: boolean;
 }
 
-export function defineFit(program: Command): Command {
-  return program
+export function defineFit(program: Command, execute: Execute): void {
+  program
     .command('fit')
     .argument('<votes>', 'CSV with winner,loser or candidate_chosen,candidate_not_chosen or a,b,winner; judge optional')
     .summary('fit a Bradley–Terry scale to judgements that exist')
@@ -32,10 +32,11 @@ export function defineFit(program: Command): Command {
         .default('map'),
     )
     .option('--json', 'print one JSON document on stdout')
-    .addHelpText('after', '\nExit codes: 0 converged, 1 not converged (the document says so), 2 bad usage or input.');
+    .addHelpText('after', '\nExit codes: 0 converged, 1 not converged (the document says so), 2 bad usage or input.')
+    .action((votes: string, options: FitOptions) => execute((context) => fit(votes, options, context)));
 }
 
-export async function fit(votesFile: string, options: FitOptions, { say, print }: CommandContext): Promise<number> {
+async function fit(votesFile: string, options: FitOptions, { say, print }: CommandContext): Promise<number> {
   const votes = readVotes(votesFile);
   for (const notice of votes.notices) say(notice);
   const { itemIds, votes: outcomes } = votes;

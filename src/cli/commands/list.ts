@@ -3,21 +3,22 @@ import type { Command } from 'commander';
 import { listBatches, type StoredBatch } from '../../store/batches';
 import { borderless } from '../../report/borderless';
 import { visibleText } from '../../report/visible-text';
-import type { CommandContext } from '../command-context';
+import type { CommandContext, Execute } from '../command-context';
 import { withStore } from '../connections';
 import { exitCode } from '../exit-code';
 import { wholeNumber } from '../options';
 
-export function defineList(program: Command): Command {
-  return program
+export function defineList(program: Command, execute: Execute): void {
+  program
     .command('list')
     .summary('list the batches, newest first')
     .description('Lists the batches of this database, newest first.')
     .option('--limit <n>', 'at most this many', wholeNumber, 50)
-    .option('--json', 'print one JSON document on stdout');
+    .option('--json', 'print one JSON document on stdout')
+    .action((options: { limit: number; json?: boolean }) => execute((context) => list(options, context)));
 }
 
-export async function list(options: { limit: number; json?: boolean }, context: CommandContext): Promise<number> {
+async function list(options: { limit: number; json?: boolean }, context: CommandContext): Promise<number> {
   return withStore(context.config, { schema: 'check', say: context.say }, async (store) => {
     const batches = await listBatches(store, options.limit);
     if (options.json === true) context.print(`${JSON.stringify(batches.map(toJson), null, 2)}\n`);

@@ -1,28 +1,29 @@
 import type { Command } from 'commander';
-import { startWorker } from '../../worker';
-import type { CommandContext } from '../command-context';
+import type { CommandContext, Execute } from '../command-context';
 import { withConnections } from '../connections';
 import { exitCode } from '../exit-code';
+import { launchWorker } from '../launch-worker';
 import { untilInterrupted } from '../interruption';
 
 /** Calls in flight get this long to end when Ctrl-C stops the worker. */
 const drainMs = 10_000;
 
-export function defineUp(program: Command): Command {
-  return program
+export function defineUp(program: Command, execute: Execute): void {
+  program
     .command('up')
     .summary('start the services and a worker, and keep them until Ctrl-C')
     .description(
-      'Starts PostgreSQL, Temporal with its UI, and a worker in the foreground, and keeps them until Ctrl-C.\n' +
+      'Starts PostgreSQL, Temporal with its UI, and a worker in the foreground, and keeps them until Ctrl-C. ' +
         'Batches that were interrupted go on. Other commands use these services while they run.',
-    );
+    )
+    .action(() => execute(up));
 }
 
-export async function up(context: CommandContext): Promise<number> {
+async function up(context: CommandContext): Promise<number> {
   const { config, say, print, interrupted } = context;
   return withConnections(config, { schema: 'migrate', say }, async (connections) => {
     const { client, store, temporal, temporalUiUrl } = connections;
-    const worker = await startWorker({ store, temporal, drainMs });
+    const worker = await launchWorker({ store, temporal, drainMs }, config);
     try {
       // A start that died between its write and Temporal left a batch that nothing runs yet.
       for (const { batchId, status } of await client.listBatches()) {

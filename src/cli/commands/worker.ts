@@ -1,32 +1,75 @@
 import type { Command } from 'commander';
-import { startWorker } from '../../worker';
-import type { CommandContext } from '../command-context';
+import { displayable } from '../../input/displayable';
+import { InputError } from '../../input/input-error';
+import { judgeProviders, type JudgeProvider } from '../../judges/judge-spec';
+import type { CommandContext, Execute } from '../command-context';
 import { withConnections } from '../connections';
 import { exitCode } from '../exit-code';
 import { untilInterrupted } from '../interruption';
+import { launchWorker } from '../launch-worker';
+import { names } from '../options';
 
 /** As long as one call may take, so that nothing that is paid for is thrown away. */
 const drainMs = 130_000;
 
-export function defineWorker(program: Command): Command {
-  return program
+interface WorkerOptions {
+  readonly controlOnly?: boolean;
+  readonly providers?: readonly string[];
+}
+
+export function defineWorker(program: Command, execute: Execute): void {
+  program
     .command('worker')
     .summary('run one worker until Ctrl-C or SIGTERM')
     .description(
-      'Runs one worker: it plans, fits, and judges for every provider. Start as many as you like, on any machine that\n' +
+      'Runs one worker: it plans, fits, and judges for every provider. Start as many as you like, on any machine that ' +
         'reaches DATABASE_URL and TEMPORAL_ADDRESS. On SIGTERM it finishes the calls in flight and gives the rest back.',
-    );
+    )
+    .option('--control-only', 'plan, fit and run workflows, but judge nothing')
+    .option('--providers <list>', 'judge for these providers alone, as simulated,anthropic, and do nothing else', names)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  paragone worker                          one process that does all
+  paragone worker --control-only           one process that never waits for a provider
+  paragone worker --providers simulated    and as many as the provider's limits bear`,
+    )
+    .action((options: WorkerOptions) => execute((context) => worker(options, context)));
 }
 
-export async function worker({ config, say, print, interrupted }: CommandContext): Promise<number> {
+async function worker(options: WorkerOptions, { config, say, print, interrupted }: CommandContext): Promise<number> {
+  const duties = dutiesOf(options);
   return withConnections(config, { schema: 'check', say }, async ({ store, temporal }) => {
-    const running = await startWorker({ store, temporal, drainMs });
+    const running = await launchWorker({ store, temporal, drainMs, ...duties }, config);
     try {
-      print(`A worker is polling ${temporal.address}, namespace ${temporal.namespace}.\n`);
+      const what = [...(duties.control ? ['control'] : []), ...duties.providers].join(', ');
+      print(`A worker is polling ${temporal.address}, namespace ${temporal.namespace}, for ${what}.\n`);
       await Promise.race([untilInterrupted(interrupted), running.ended]);
       return exitCode.complete;
     } finally {
       await running.stop();
     }
   });
+}
+
+interface Duties {
+  readonly control: boolean;
+  readonly providers: readonly JudgeProvider[];
+}
+
+function dutiesOf({ controlOnly = false, providers }: WorkerOptions): Duties {
+  if (!controlOnly) {
+    return { control: providers === undefined, providers: providers?.map(knownProvider) ?? judgeProviders };
+  }
+  if (providers === undefined) return { control: true, providers: [] };
+  const sentence = '--control-only judges nothing and --providers nothing but judges. Give one, or run two workers.';
+  throw new InputError('usage', sentence);
+}
+
+function knownProvider(name: string): JudgeProvider {
+  const known = judgeProviders.find((provider) => provider === name);
+  if (known !== undefined) return known;
+  const there = `providers are ${judgeProviders.join(', ')}`;
+  throw new InputError('unknown_provider', `there is no provider "${displayable(name)}"; ${there}.`);
 }

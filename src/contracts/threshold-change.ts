@@ -1,0 +1,52 @@
+import type { BatchSettings } from './settings';
+
+/** What an operator asks to change. Fields that are left out stay as they are. */
+export interface ThresholdChange {
+  readonly completionThresholdPct?: number;
+  readonly totalBudget?: number;
+  readonly stabilityThreshold?: number;
+  readonly stabilityMinOutcomes?: number;
+  readonly successRateFloor?: number;
+  readonly resamplingPasses?: number;
+  /** Who asks, for the record. */
+  readonly by?: string;
+}
+
+const ranges: Record<Exclude<keyof ThresholdChange, 'by'>, { min: number; max: number; whole: boolean }> = {
+  completionThresholdPct: { min: 1, max: 100, whole: true },
+  totalBudget: { min: 1, max: 1_000_000, whole: true },
+  stabilityThreshold: { min: 0, max: 10, whole: false },
+  stabilityMinOutcomes: { min: 0, max: 1_000_000, whole: true },
+  successRateFloor: { min: 0, max: 1, whole: false },
+  resamplingPasses: { min: 0, max: 100, whole: true },
+};
+
+/**
+ * What is wrong with a change, one sentence each; empty if it can be applied. Pure: it also runs in the workflow.
+ * @param planned comparisons planned already, below which the budget cannot fall
+ */
+export function thresholdComplaints(change: ThresholdChange, planned: number): readonly string[] {
+  const { by: _, ...fields } = change;
+  const entries = Object.entries(fields) as [keyof typeof ranges, unknown][];
+  const complaints = entries.flatMap(([field, value]) => {
+    const range = ranges[field] as (typeof ranges)[keyof typeof ranges] | undefined;
+    if (range === undefined) return [`${field} is not a threshold; there are ${Object.keys(ranges).join(', ')}`];
+    const { min, max, whole } = range;
+    const fits = typeof value === 'number' && value >= min && value <= max && (!whole || Number.isInteger(value));
+    return fits ? [] : [`${field} is a ${whole ? 'whole ' : ''}number from ${min} to ${max}, got ${String(value)}`];
+  });
+  if (entries.length === 0) complaints.push('nothing to change was given');
+  if (typeof fields.totalBudget === 'number' && fields.totalBudget < planned) {
+    complaints.push(`totalBudget cannot fall below the ${planned} comparisons planned already`);
+  }
+  return complaints;
+}
+
+/** @param change one without complaints */
+export function applyThresholdChange(settings: BatchSettings, { by: _, ...fields }: ThresholdChange): BatchSettings {
+  return {
+    ...settings,
+    ...fields,
+    thresholdOverridden: settings.thresholdOverridden || fields.completionThresholdPct !== undefined,
+  };
+}

@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import type { BatchRequest } from '../../src/client/batch-request';
+import { modeNotices, toNewBatch } from '../../src/client/to-new-batch';
+import type { BatchMode } from '../../src/contracts/batch';
+import { InputError } from '../../src/input/input-error';
+
+const items = ['one', 'two', 'three', 'four'].map((id) => ({ id, text: `The text of ${id}.` }));
+const requested = (more: Partial<BatchRequest> = {}) =>
+  toNewBatch({ items, judges: ['simulated'], seed: '7', ...more });
+const settingsOf = (more: Partial<BatchRequest> = {}) => requested(more).settings;
+const refusal = (more: Partial<BatchRequest>): string => {
+  try {
+    requested(more);
+  } catch (error) {
+    if (error instanceof InputError) return error.code;
+    throw error;
+  }
+  return 'none';
+};
+
+test('defaults are those of the design', () => {
+  expect(settingsOf()).toMatchObject({
+    mode: 'serial_bundle',
+    pairs: 'planned',
+    bothOrders: false,
+    totalBudget: 40,
+    bundleSize: 16,
+    completionThresholdPct: 95,
+    thresholdOverridden: false,
+    queueTtlMs: 4 * 3_600_000,
+    maxProcessingMs: 30 * 60_000,
+    deadlineMs: 24 * 3_600_000,
+  });
+  expect(requested().givenPairs).toBeNull();
+});
+
+test.each<[BatchMode, number, number]>([
+  ['per_request', 1, 24],
+  ['serial_bundle', 16, 24],
+  ['provider_batch_api', 16, 48],
+])('%s is stored with bundles of %d and a deadline of %d h', (mode, bundleSize, hours) => {
+  expect(settingsOf({ mode })).toMatchObject({ mode, bundleSize, deadlineMs: hours * 3_600_000 });
+});
+
+test('a mode that there is not falls back instead of failing', () => {
+  const request = JSON.parse('{"mode":"bogus"}') as Partial<BatchRequest>;
+  expect(settingsOf(request).mode).toBe('serial_bundle');
+  expect(modeNotices({ items, judges: ['simulated'], ...request })).toEqual([expect.stringContaining('"bogus"')]);
+});
+
+test('a threshold that is given counts as an override, even the default one', () => {
+  expect(settingsOf({ completionThresholdPct: 95 })).toMatchObject({
+    completionThresholdPct: 95,
+    thresholdOverridden: true,
+  });
+});
+
+test('given pairs keep order and repeats, and their number is the budget', () => {
+  const ids = fc.constantFrom(...items.map(({ id }) => id));
+  const pair = fc.record({ a: ids, b: ids }).filter(({ a, b }) => a !== b);
+  fc.assert(
+    fc.property(fc.array(pair, { minLength: 1, maxLength: 60 }), (pairs) => {
+      const { givenPairs, settings } = requested({ pairs });
+      expect(givenPairs).toEqual(pairs);
+      expect(settings).toMatchObject({ pairs: 'given', totalBudget: pairs.length });
+    }),
+    { seed: 1 },
+  );
+});
+
+test.each<[string, Partial<BatchRequest>, string]>([
+  ['no pairs', { pairs: [] }, 'pairs'],
+  ['a pair of an unknown item', { pairs: [{ a: 'one', b: 'five' }] }, 'unknown_item'],
+  ['a pair of one item', { pairs: [{ a: 'one', b: 'one' }] }, 'self_comparison'],
+  ['another budget than pairs', { pairs: [{ a: 'one', b: 'two' }], budget: 2 }, 'budget'],
+  ['given pairs in both orders', { pairs: [{ a: 'one', b: 'two' }], bothOrders: true }, 'both_orders'],
+  ['an odd budget in both orders', { budget: 7, bothOrders: true }, 'budget'],
+  ['a threshold of 0', { completionThresholdPct: 0 }, 'threshold'],
+  ['a threshold of 101', { completionThresholdPct: 101 }, 'threshold'],
+  ['a threshold that is not whole', { completionThresholdPct: 50.5 }, 'threshold'],
+  ['a time in queue of nothing', { queueTtlMs: 0 }, 'duration'],
+  ['a deadline of a year', { deadlineMs: 365 * 24 * 3_600_000 }, 'duration'],
+])('%s is refused', (_, more, code) => {
+  expect(refusal(more)).toBe(code);
+});
+
+test('an even budget in both orders is taken', () => {
+  expect(settingsOf({ budget: 8, bothOrders: true })).toMatchObject({ totalBudget: 8, bothOrders: true });
+});
+
+test.each<[string, Partial<BatchRequest>]>([
+  ['the mode', { mode: 'per_request' }],
+  ['the threshold', { completionThresholdPct: 50 }],
+  ['both orders', { bothOrders: true }],
+  ['given pairs', { pairs: [{ a: 'one', b: 'two' }] }],
+])('%s makes another batch', (_, more) => {
+  expect(requested(more).fingerprint).not.toBe(requested().fingerprint);
+});
+
+test('given pairs in another order make another batch', () => {
+  const pairs = [
+    { a: 'one', b: 'two' },
+    { a: 'three', b: 'four' },
+  ];
+  expect(requested({ pairs }).fingerprint).not.toBe(requested({ pairs: pairs.toReversed() }).fingerprint);
+});
+
+test('how long to be patient does not', () => {
+  const patience = { heartbeatTimeoutMs: 5_000, queueTtlMs: 60_000, maxProcessingMs: 60_000, deadlineMs: 60_000 };
+  expect(requested(patience).fingerprint).toBe(requested().fingerprint);
+  expect(settingsOf(patience)).toMatchObject(patience);
+});

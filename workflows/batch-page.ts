@@ -1,0 +1,28 @@
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { completionAttribute, statusAttribute, waveAttribute } from '../src/contracts/search-attributes';
+import { progressOf, type BatchState } from './batch-state';
+
+/** Shows the batch in Temporal's Web UI: a small live page, and attributes to find it by. Per wave or status, never per bundle. */
+export function publish(state: BatchState): void {
+  const { status, wave, counts, totalBudget, completionPct, completionThresholdPct, lastDecision, pause } =
+    progressOf(state);
+  const settled = counts.completed + counts.failed + counts.expired;
+  const successRate = settled === 0 ? 'no outcome yet' : `${((100 * counts.completed) / settled).toFixed(1)} %`;
+  const decision =
+    lastDecision === null ? 'none yet' : [lastDecision.kind, lastDecision.reason].filter(Boolean).join(': ');
+  const rows = [
+    ['status', pause === null ? status : `paused (${pause.why}): ${pause.reason}`],
+    ['wave', `${wave}`],
+    ['settled', `${settled} of ${counts.planned} planned, budget ${totalBudget}`],
+    ['success rate', successRate],
+    ['completion', `${completionPct.toFixed(2)} %, threshold ${completionThresholdPct} %`],
+    ['last decision', decision],
+  ];
+  setCurrentDetails(['| | |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n'));
+  if (!state.input.searchAttributes) return;
+  upsertSearchAttributes([
+    { key: statusAttribute, value: status },
+    { key: waveAttribute, value: wave },
+    { key: completionAttribute, value: completionPct },
+  ]);
+}

@@ -1,0 +1,137 @@
+import { ApplicationFailure, CancellationScope, log, setHandler } from '@temporalio/workflow';
+import {
+  cancelSignal,
+  decisionsQuery,
+  finalizeNowSignal,
+  overrideThresholdsSignal,
+  pauseSignal,
+  progressQuery,
+  resumeSignal,
+  retryFailedSignal,
+  settingsQuery,
+  updateThresholdsUpdate,
+} from '../src/contracts/messages';
+import type { BatchSettings } from '../src/contracts/settings';
+import { applyThresholdChange, thresholdComplaints, type ThresholdChange } from '../src/contracts/threshold-change';
+import { control } from './activity-proxies';
+import { applyTally, continuationContext, progressOf, type BatchState, type Ending } from './batch-state';
+import { publish } from './batch-page';
+import { decideGuarded } from './mode-guards';
+
+/**
+ * What operators may say to a running batch, and what it does. Messages are applied one after the other, in the
+ * order in which they came; what the wave in hand must notice reaches it by cancelling its scope.
+ */
+export class Operator {
+  /** The bundles that are being judged; null between waves. Cancelled by whatever ends or pauses them. */
+  judging: CancellationScope | null = null;
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly state: BatchState) {
+    setHandler(cancelSignal, () => this.end('cancel'));
+    setHandler(finalizeNowSignal, () => this.end('finalize'));
+    setHandler(pauseSignal, (given) => this.unanswered(() => this.pause(reasonIn(given))));
+    setHandler(resumeSignal, () => this.unanswered(() => this.resume()));
+    setHandler(overrideThresholdsSignal, (change) => this.unanswered(() => this.change(change)));
+    setHandler(retryFailedSignal, () => undefined); // every round of a wave takes in what is open again
+    setHandler(updateThresholdsUpdate, (change) => this.inOrder(() => this.change(change)), {
+      validator: (change) => this.refuse(change),
+    });
+    setHandler(progressQuery, () => progressOf(state));
+    setHandler(decisionsQuery, () => state.recentDecisions);
+    setHandler(settingsQuery, () => state.settings);
+  }
+
+  /** The first ending holds; a cancellation overrules the others. */
+  end(ending: Ending): void {
+    if (this.state.ending === null || ending === 'cancel') this.state.ending = ending;
+    this.judging?.cancel();
+  }
+
+  /** Resolves when every message that has come so far is applied: a decision waits for it. */
+  async settled(): Promise<void> {
+    await this.last;
+  }
+
+  private inOrder<T>(work: () => Promise<T>): Promise<T> {
+    // Temporal's own Cancel must not cut a message off half-way.
+    const done = this.last.then(() => CancellationScope.nonCancellable(work));
+    this.last = done.catch(() => undefined);
+    return done;
+  }
+
+  /** What a signal throws would fail the workflow; an operator's slip must not. */
+  private async unanswered(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await this.inOrder(work);
+    } catch (error) {
+      log.error('A message to the batch could not be applied', { error });
+    }
+  }
+
+  private async pause(reason: string): Promise<void> {
+    const { state } = this;
+    if (state.pause !== null || state.ending !== null) return;
+    const pause = { why: 'operator', reason } as const;
+    // Stored first: bundles in hand ask the row whether to finish their calls.
+    await control.pauseBatch({ batchId: state.input.batchId, pause, nowMs: Date.now() });
+    state.pause = pause;
+    this.judging?.cancel();
+    publish(state);
+  }
+
+  private async resume(): Promise<void> {
+    const { state } = this;
+    if (state.pause === null) return;
+    await control.resumeBatch({ batchId: state.input.batchId, nowMs: Date.now() });
+    state.pause = null;
+    publish(state);
+  }
+
+  /** What is refused is recorded too, since a signal has no answer. */
+  private async change(given: unknown): Promise<BatchSettings> {
+    const { state } = this;
+    const change = changeIn(given);
+    const complaints = thresholdComplaints(change, state.counts.planned);
+    if (complaints.length === 0) state.settings = applyThresholdChange(state.settings, change);
+    state.changes += 1;
+    const refused = complaints.length === 0 ? null : complaints.join('; ');
+    const { batchId } = state.input;
+    await control.recordThresholds({
+      batchId,
+      change: { sequence: state.changes, change, settings: state.settings, refused },
+    });
+    if (refused === null) await this.reconsider();
+    publish(state);
+    return state.settings;
+  }
+
+  /** A threshold that is met already does not wait for the wave to end. */
+  private async reconsider(): Promise<void> {
+    const { state } = this;
+    if (!state.settings.thresholdOverridden || state.wave === 0) return;
+    applyTally(state, await control.countBatch({ batchId: state.input.batchId }));
+    const decision = decideGuarded(continuationContext(state), state.settings);
+    if (decision.kind === 'score' && decision.reason === 'threshold_override') this.end('override');
+  }
+
+  private refuse(given: unknown): void {
+    const complaints = thresholdComplaints(changeIn(given), this.state.counts.planned);
+    if (complaints.length > 0) throw ApplicationFailure.nonRetryable(`${complaints.join('; ')}.`, 'BAD_THRESHOLDS');
+  }
+}
+
+// Temporal's Web UI and command line let anybody send a message with any input, or none: nothing is taken for granted.
+
+function reasonIn(given: unknown): string {
+  const { reason } = recordOf(given);
+  return typeof reason === 'string' ? reason : 'no reason given';
+}
+
+function changeIn(given: unknown): ThresholdChange {
+  return recordOf(given);
+}
+
+function recordOf(given: unknown): Readonly<Record<string, unknown>> {
+  return typeof given === 'object' && given !== null ? (given as Readonly<Record<string, unknown>>) : {};
+}
