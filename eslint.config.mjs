@@ -76,6 +76,7 @@ export default tseslint.config(
     files: ['workflows/**/*.ts'],
     rules: {
       'temporal/workflow-no-floating-promises': 'off', // false positive on every setHandler(); the typed rule is exact
+      'temporal/workflow-condition-timeout-style': 'off', // the batch deadline bounds every wait
       'temporal/workflow-prefer-single-object-args': 'off', // takes every exported function for a workflow
       'temporal/workflow-replay-testing-required-comment': 'off', // the workflow tests replay what they ran
       'no-restricted-globals': ['error', ...notInSandbox],

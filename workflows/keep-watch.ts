@@ -1,4 +1,4 @@
-import { isCancellation, sleep, type CancellationScope } from '@temporalio/workflow';
+import { isCancellation, log, sleep, TemporalFailure, type CancellationScope } from '@temporalio/workflow';
 import { control } from './activity-proxies';
 import type { BatchState } from './batch-state';
 
@@ -12,8 +12,9 @@ const sweepEveryMs = 5 * 60_000;
 export async function keepWatch(state: BatchState, inHand: ReadonlyMap<string, CancellationScope>): Promise<void> {
   const { batchId } = state.input;
   const { queueTtlMs, maxProcessingMs } = state.settings;
-  let expiryMs = Date.now() + queueTtlMs;
-  let sweepMs = Date.now() + maxProcessingMs;
+  const beganMs = Date.now();
+  let expiryMs = beganMs + queueTtlMs;
+  let sweepMs = beganMs + maxProcessingMs;
   try {
     for (;;) {
       const expiring = expiryMs <= sweepMs;
@@ -28,6 +29,9 @@ export async function keepWatch(state: BatchState, inHand: ReadonlyMap<string, C
       else sweepMs = nowMs + sweepEveryMs;
     }
   } catch (error) {
-    if (!isCancellation(error)) throw error;
+    if (isCancellation(error)) return;
+    if (!(error instanceof TemporalFailure)) throw error;
+    // The bundles go on; the deadline ends what nobody watches.
+    log.error('The watch over a wave has failed', { error });
   }
 }

@@ -126,11 +126,18 @@ export class BatchHandle {
     return batch;
   }
 
+  /** What Temporal says of the workflow: RUNNING, COMPLETED, TERMINATED, …, or NOT_FOUND. */
+  async workflowStatus(): Promise<string> {
+    try {
+      return (await this.workflow.describe()).status.name;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return 'NOT_FOUND';
+      throw error;
+    }
+  }
+
   private async refuseStopped(): Promise<void> {
-    const status = await this.workflow.describe().then(
-      (description) => description.status.name,
-      (error: unknown) => (error instanceof WorkflowNotFoundError ? 'NOT_FOUND' : 'RUNNING'), // Temporal is away: wait
-    );
+    const status = await this.workflowStatus().catch(() => 'RUNNING'); // Temporal is away: wait
     // The workflow ends just after the row does, so only a row that is still open tells of a stop.
     if (status === 'RUNNING' || (await this.row()).endedAt !== null) return;
     const remedy = 'start it again with the same command, and it continues from what is stored';

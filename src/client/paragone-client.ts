@@ -5,7 +5,15 @@ import type { NewBatch } from '../contracts/new-batch';
 import type { CjBatchInput } from '../contracts/protocol';
 import { completionAttribute, modeAttribute, statusAttribute, waveAttribute } from '../contracts/search-attributes';
 import { controlQueue } from '../contracts/task-queues';
-import { findBatch, findOrInsertBatch, insertBatch, listBatches, type StoredBatch } from '../store/batches';
+import {
+  findBatch,
+  findOrInsertBatch,
+  insertBatch,
+  listBatches,
+  listOpenBatches,
+  markBatchTerminated,
+  type StoredBatch,
+} from '../store/batches';
 import { connectStore, type Store } from '../store/connect';
 import { BatchHandle } from './batch-handle';
 import type { BatchRequest } from './batch-request';
@@ -77,6 +85,25 @@ export class ParagoneClient {
   async getBatch(batchId: string): Promise<BatchHandle> {
     await this.findBatch(batchId);
     return this.handleOf(batchId);
+  }
+
+  /**
+   * Brings batches and workflows together again: a batch that Temporal does not know (its start died half-way, or the
+   * history is lost) is started, one whose workflow was terminated is closed. Returns a sentence for each.
+   */
+  async reconcile(): Promise<readonly string[]> {
+    const told: string[] = [];
+    for (const { batchId } of await listOpenBatches(this.store)) {
+      const status = await this.handleOf(batchId).workflowStatus();
+      if (status === 'NOT_FOUND') {
+        await this.continueBatch(batchId);
+        told.push(`Batch ${batchId} had no workflow, and was started.`);
+      } else if (status === 'TERMINATED') {
+        await markBatchTerminated(this.store, batchId);
+        told.push(`Batch ${batchId} was terminated in Temporal, and is closed as cancelled.`);
+      }
+    }
+    return told;
   }
 
   /** Newest first. */

@@ -25,7 +25,7 @@ export interface BatchSettings extends Thresholds {
 }
 
 /** What an operator may change while the batch runs. */
-export interface Thresholds {
+interface Thresholds {
   /** Comparisons that may be planned over the whole batch. */
   readonly totalBudget: number;
   /** Per cent of the completion denominator, 1 to 100. */
@@ -45,7 +45,7 @@ export interface Thresholds {
 /** Calls that one worker may have open at one provider, all bundles together. */
 export const callsPerProvider = 32;
 export const bundleSizeRange = { min: 1, max: 64 } as const;
-export const defaultCompletionThresholdPct = 95;
+const defaultCompletionThresholdPct = 95;
 /** A net this small is judged twice more after full coverage, a larger one once. */
 const smallNetItems = 10;
 const hourMs = 3_600_000;

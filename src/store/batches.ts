@@ -138,6 +138,24 @@ export async function markBatchEnded(
   });
 }
 
+/** Those that have not ended, oldest first. */
+export async function listOpenBatches(store: Store): Promise<readonly StoredBatch[]> {
+  const rows = await selectBatches(store).where('ended_at', 'is', null).orderBy('created_at').orderBy('id').execute();
+  return rows.map(toBatch);
+}
+
+/** Closes the rows of a batch whose workflow was terminated, as a cancellation would have. */
+export async function markBatchTerminated(store: Store, batchId: string): Promise<void> {
+  const { sequence } = await store
+    .selectFrom('decisions')
+    .select((eb) => eb.fn.coalesce(eb.fn.max('sequence'), eb.lit(0)).as('sequence'))
+    .where('batch_id', '=', batchId)
+    .executeTakeFirstOrThrow();
+  const context = { terminatedInTemporal: true };
+  const decision = { sequence: sequence + 1, wave: 0, kind: 'cancel', reason: null, context };
+  await markBatchEnded(store, batchId, { status: 'cancelled', reason: 'cancelled' }, decision);
+}
+
 /** Stored once per sequence number: a retried activity brings the same decision again. */
 export async function insertDecision(
   trx: Transaction<Database>,

@@ -86,8 +86,8 @@ export async function bundleRetryPool(store: Store, batchId: string, wave: numbe
 }
 
 /**
- * A bundle holds comparisons of one judge, in order of position. Its id is derived: wave, deliveries so far
- * (0 for a new wave), judge, index.
+ * Takes in earlier waves too: a comparison of one may have been redriven. A bundle holds comparisons of one wave and
+ * judge, in order of position. Its id is derived: wave, deliveries so far (0 for a new wave), judge, index.
  */
 async function bundleOpenComparisons(
   trx: Transaction<Database>,
@@ -98,9 +98,9 @@ async function bundleOpenComparisons(
   await sql`
     with pool as (
       select id, max(deliveries) over () as round,
-             (row_number() over (partition by judge order by position) - 1) / ${bundleSize}::int as index
+             (row_number() over (partition by wave, judge order by position) - 1) / ${bundleSize}::int as index
       from comparisons
-      where batch_id = ${batchId} and wave = ${wave} and settled_at is null and bundle is null
+      where batch_id = ${batchId} and wave <= ${wave} and settled_at is null and bundle is null
     )
     update comparisons
     set bundle = format('w%sd%sj%sb%s', wave, pool.round, judge, pool.index)
@@ -114,9 +114,10 @@ async function bundleOpenComparisons(
     .select(['bundle', 'provider'])
     .select((eb) => eb.fn.countAll<number>().as('size'))
     .where('comparisons.batch_id', '=', batchId)
-    .where('wave', '=', wave)
+    .where('wave', '<=', wave)
     .where('settled_at', 'is', null)
-    .groupBy(['bundle', 'provider'])
+    .groupBy(['wave', 'bundle', 'provider'])
+    .orderBy('wave')
     .orderBy((eb) => eb.fn.min('comparisons.position'))
     .execute();
   return rows.map(({ bundle, provider, size }) => ({ bundleId: bundle ?? '', provider, size }));

@@ -1,4 +1,3 @@
-import { defaultSettings } from '../../src/contracts/settings';
 import {
   applyBundle,
   applyFit,

@@ -25,10 +25,7 @@ async function up(context: CommandContext): Promise<number> {
     const { client, store, temporal, temporalUiUrl } = connections;
     const worker = await launchWorker({ store, temporal, drainMs }, config);
     try {
-      // A start that died between its write and Temporal left a batch that nothing runs yet.
-      for (const { batchId, status } of await client.listBatches()) {
-        if (status === 'pending') await client.continueBatch(batchId);
-      }
+      for (const sentence of await client.reconcile()) say(sentence);
       if (temporalUiUrl !== null) print(`Temporal UI: ${temporalUiUrl}\n`);
       // The address of one's own database is one's own affair; the embedded one's is needed to reach it from code.
       if (config.databaseUrl === null) print(`DATABASE_URL=${connections.databaseUrl}\n`);
