@@ -25,5 +25,6 @@ module.exports = {
     project('store', ['store', 'activities'], withServers),
     project('workflows', ['workflows', 'replay'], withServers),
     project('e2e', ['e2e'], withServers),
+    project('faults', ['faults'], withServers),
   ],
 };

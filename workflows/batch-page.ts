@@ -2,8 +2,20 @@ import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow'
 import { completionAttribute, statusAttribute, waveAttribute } from '../src/contracts/search-attributes';
 import { progressOf, type BatchState } from './batch-state';
 
-/** Shows the batch in Temporal's Web UI: a small live page, and attributes to find it by. Per wave or status, never per bundle. */
+/** Shows the batch in Temporal's Web UI and lets it be found there. Per wave or status, never per bundle: attributes are events. */
 export function publish(state: BatchState): void {
+  showPage(state);
+  if (!state.input.searchAttributes) return;
+  const { status, wave, completionPct } = progressOf(state);
+  upsertSearchAttributes([
+    { key: statusAttribute, value: status },
+    { key: waveAttribute, value: wave },
+    { key: completionAttribute, value: completionPct },
+  ]);
+}
+
+/** The small live page: costs no event, so it may be brought up to date at any time. */
+export function showPage(state: BatchState): void {
   const { status, wave, counts, totalBudget, completionPct, completionThresholdPct, lastDecision, pause } =
     progressOf(state);
   const settled = counts.completed + counts.failed + counts.expired;
@@ -19,10 +31,4 @@ export function publish(state: BatchState): void {
     ['last decision', decision],
   ];
   setCurrentDetails(['| | |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n'));
-  if (!state.input.searchAttributes) return;
-  upsertSearchAttributes([
-    { key: statusAttribute, value: status },
-    { key: waveAttribute, value: wave },
-    { key: completionAttribute, value: completionPct },
-  ]);
 }

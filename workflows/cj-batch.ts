@@ -29,6 +29,7 @@ import {
 } from './batch-state';
 import { decideEnding, type FinalDecision } from './ending';
 import { judgeWave } from './judge-wave';
+import { keepWatch } from './keep-watch';
 import { decideGuarded } from './mode-guards';
 import { Operator } from './operator';
 
@@ -38,10 +39,10 @@ export async function cjBatch(input: CjBatchInput): Promise<CjBatchResult> {
   // Temporal's own Cancel is one more message: nothing below is cut off by it in the middle of a write.
   CancellationScope.current().cancelRequested.catch(() => operator.end('cancel'));
   return CancellationScope.nonCancellable(async () => {
-    const deadline = new CancellationScope();
-    void deadline.run(() => endAtDeadline(state, operator));
+    const clocks = new CancellationScope();
+    void clocks.run(() => Promise.all([endAtDeadline(state, operator), keepWatch(state, operator)]));
     const decision = await judgeUntilDecided(state, operator).catch(decisionAfterFailure);
-    deadline.cancel();
+    clocks.cancel();
     const result = await finalise(state, decision);
     await condition(allHandlersFinished);
     return result;
@@ -66,11 +67,10 @@ async function judgeUntilDecided(state: BatchState, operator: Operator): Promise
     const wave = state.wave + 1;
     const planned = await control.planWave({ batchId, wave, kind, decision: recordDecision(state, decision) });
     applyPlan(state, kind, planned);
-    publish(state);
     if (planned.planned === 0) continue;
+    publish(state);
     await judgeWave(state, operator, planned.bundles);
     applyFit(state, await control.fitBatch({ batchId, wave }));
-    publish(state);
   }
 }
 

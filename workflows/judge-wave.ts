@@ -1,8 +1,8 @@
 import { CancellationScope, condition, isCancellation, log } from '@temporalio/workflow';
 import type { BundleCounts, PlannedBundle } from '../src/contracts/protocol';
 import { control, judging } from './activity-proxies';
+import { showPage } from './batch-page';
 import { applyBundle, applyTally, type BatchState } from './batch-state';
-import { keepWatch } from './keep-watch';
 import type { Operator } from './operator';
 
 const firstBackOffMs = 1_000;
@@ -21,10 +21,10 @@ export async function judgeWave(
   let bundles = firstBundles;
   for (let round = 1; ; round++) {
     await condition(() => state.pause === null || state.ending !== null);
-    const { abandoned, retryAfterMs } = await judgeBundles(state, operator, bundles);
-    if (state.ending !== null) return;
+    const { abandoned, settled, retryAfterMs } = await judgeBundles(state, operator, bundles);
+    if (state.ending !== null || settled === sizeOf(bundles)) return;
     if (abandoned.length > 0) await control.failOpenComparisons({ batchId, bundleIds: abandoned });
-    // The rows are asked, not the counts: those of a worker that died, or of a bundle cut short, are lost.
+    // The rows are asked: the counts of a worker that died, or of a bundle cut short, are lost.
     bundles = await control.bundleOpenComparisons({ batchId, wave: state.wave });
     if (bundles.length === 0) return;
     if (state.pause !== null) {
@@ -32,8 +32,7 @@ export async function judgeWave(
       continue;
     }
     const backOffMs = Math.min(firstBackOffMs * 2 ** (round - 1), longestBackOffMs);
-    const open = bundles.reduce((sum, { size }) => sum + size, 0);
-    const summary = `Back-off before ${open} comparisons are sent again`;
+    const summary = `Back-off before ${sizeOf(bundles)} comparisons are sent again`;
     await condition(() => state.ending !== null || state.pause !== null, Math.max(backOffMs, retryAfterMs), {
       summary,
     });
@@ -41,9 +40,15 @@ export async function judgeWave(
   }
 }
 
+function sizeOf(bundles: readonly PlannedBundle[]): number {
+  return bundles.reduce((sum, { size }) => sum + size, 0);
+}
+
 interface WaveCounts {
   /** Bundles whose activity failed for good. */
   readonly abandoned: string[];
+  /** Comparisons that were settled by bundles that ran to their end. */
+  settled: number;
   retryAfterMs: number;
 }
 
@@ -53,12 +58,11 @@ interface WaveCounts {
  */
 async function judgeBundles(
   state: BatchState,
-  operator: Operator,
+  { inHand }: Operator,
   bundles: readonly PlannedBundle[],
 ): Promise<WaveCounts> {
-  const counts: WaveCounts = { abandoned: [], retryAfterMs: 0 };
+  const counts: WaveCounts = { abandoned: [], settled: 0, retryAfterMs: 0 };
   const waiting = [...bundles];
-  const inHand = new Map<string, CancellationScope>();
   const judgeOneAfterAnother = async (): Promise<void> => {
     while (state.ending === null && state.pause === null) {
       const bundle = waiting.shift();
@@ -70,20 +74,13 @@ async function judgeBundles(
       if (outcome === null) counts.abandoned.push(bundle.bundleId);
       else {
         applyBundle(state, outcome);
+        showPage(state);
+        counts.settled += outcome.completed + outcome.failed;
         counts.retryAfterMs = Math.max(counts.retryAfterMs, outcome.retryAfterMs);
       }
     }
   };
-  const scope = new CancellationScope();
-  const watch = new CancellationScope();
-  operator.judging = scope;
-  // The watch writes what it finds, so it is not cut off with the bundles.
-  const watching = watch.run(() => keepWatch(state, inHand));
-  const lanes = { length: state.settings.bundlesInFlight };
-  await scope.run(() => Promise.all(Array.from(lanes, judgeOneAfterAnother)));
-  operator.judging = null;
-  watch.cancel();
-  await watching;
+  await Promise.all(Array.from({ length: state.settings.bundlesInFlight }, judgeOneAfterAnother));
   return counts;
 }
 

@@ -20,11 +20,11 @@ import { decideGuarded } from './mode-guards';
 
 /**
  * What operators may say to a running batch, and what it does. Messages are applied one after the other, in the
- * order in which they came; what the wave in hand must notice reaches it by cancelling its scope.
+ * order in which they came; what the wave in hand must notice reaches it by cancelling its bundles.
  */
 export class Operator {
-  /** The bundles that are being judged; null between waves. Cancelled by whatever ends or pauses them. */
-  judging: CancellationScope | null = null;
+  /** The bundles that are being judged, by id. */
+  readonly inHand = new Map<string, CancellationScope>();
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly state: BatchState) {
@@ -45,12 +45,16 @@ export class Operator {
   /** The first ending holds; a cancellation overrules the others. */
   end(ending: Ending): void {
     if (this.state.ending === null || ending === 'cancel') this.state.ending = ending;
-    this.judging?.cancel();
+    this.stopBundles();
   }
 
   /** Resolves when every message that has come so far is applied: a decision waits for it. */
   async settled(): Promise<void> {
     await this.last;
+  }
+
+  private stopBundles(): void {
+    for (const bundle of this.inHand.values()) bundle.cancel();
   }
 
   private inOrder<T>(work: () => Promise<T>): Promise<T> {
@@ -76,7 +80,7 @@ export class Operator {
     // Stored first: bundles in hand ask the row whether to finish their calls.
     await control.pauseBatch({ batchId: state.input.batchId, pause, nowMs: Date.now() });
     state.pause = pause;
-    this.judging?.cancel();
+    this.stopBundles();
     publish(state);
   }
 

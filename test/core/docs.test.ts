@@ -59,6 +59,69 @@ describe('docs/operations.md', () => {
   });
 });
 
+test('.env.example names the variables that src/config.ts reads, and where Temporal is', () => {
+  const inConfig = matches(read('src/config.ts'), /^ {2}([A-Z][A-Z0-9_]+):/gm);
+  const named = matches(read('.env.example'), /^#([A-Z][A-Z0-9_]+)=/gm);
+  expect(unique(named)).toEqual(unique([...inConfig, 'TEMPORAL_ADDRESS']));
+});
+
+test('every link to a heading of another document finds it', () => {
+  const anchor = (heading: string): string =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replace(/ /g, '-');
+  const anchorsOf = (path: string): string[] => matches(read(path), /^#+ (.+)$/gm).map(anchor);
+  const broken = documents.flatMap((document) =>
+    [...read(document).matchAll(/\]\(([^)\s#:]*)#([^)\s]+)\)/g)]
+      .filter(([, file, heading]) => {
+        return !anchorsOf(file === '' ? document : join(dirname(document), file!)).includes(heading!);
+      })
+      .map(([link]) => `${document}: ${link}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+describe('docs/determinism.md', () => {
+  const table = section('docs/determinism.md', 'Names are wire contracts');
+  const namesOf = (kind: string): string[] => {
+    const [row] = matches(table, new RegExp(`^\\| ${kind} +\\|(.*)$`, 'gm'));
+    return unique(matches(row ?? '', /`(\w+)`/g));
+  };
+
+  test.each([
+    ['signals', /= defineSignal[^(]*\('(\w+)'/g],
+    ['queries', /= defineQuery[^(]*\('(\w+)'/g],
+    ['update', /= defineUpdate[^(]*\('(\w+)'/g],
+  ])('its %s are those of src/contracts/messages.ts', (kind, pattern) => {
+    expect(namesOf(kind)).toEqual(unique(matches(read('src/contracts/messages.ts'), pattern)));
+  });
+
+  test('its activities are those of src/contracts/protocol.ts', () => {
+    const methods = unique(matches(read('src/contracts/protocol.ts'), /^ {2}(\w+)\(input: /gm));
+    expect(methods).toContain('planWave');
+    expect(unique([...namesOf('local activities'), ...namesOf('activity')])).toEqual(methods);
+  });
+
+  test('its search attributes are those of src/contracts/search-attributes.ts', () => {
+    const registered = matches(read('src/contracts/search-attributes.ts'), /defineSearchAttributeKey\('(\w+)'/g);
+    expect(namesOf('search attributes')).toEqual(unique(registered));
+  });
+});
+
+test('docs/glossary.md lists every reason for which a batch can end', () => {
+  const [, unions] = read('src/contracts/batch.ts').split('export type CompleteReason');
+  const declared = matches(unions!.split('/**')[0]!, /'(\w+)'/g);
+  // Nothing asks for a reliability or an error yet.
+  const inUse = declared.filter((reason) => reason !== 'target_reached');
+  expect(unique(firstColumn(section('docs/glossary.md', 'Reasons')))).toEqual(unique(inUse));
+});
+
+test('docs/runbook.md lists the modes of src/contracts/batch.ts', () => {
+  const [declared] = matches(read('src/contracts/batch.ts'), /^export type BatchMode = (.*);$/gm);
+  expect(unique(firstColumn(section('docs/runbook.md', 'Modes')))).toEqual(unique(matches(declared!, /'(\w+)'/g)));
+});
+
 describe('docs/files.md', () => {
   test.each([
     ['ranking.csv', rankingCsv(sampleResults().document)],
