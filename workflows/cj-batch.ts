@@ -6,11 +6,11 @@
  */
 import {
   allHandlersFinished,
-  ApplicationFailure,
   CancellationScope,
   condition,
   continueAsNew,
   isCancellation,
+  log,
   sleep,
   TemporalFailure,
   workflowInfo,
@@ -59,8 +59,10 @@ async function judgeUntilDecided(state: BatchState, operator: Operator): Promise
     if (state.ending !== null) return decideEnding(state.ending, context);
     const decision = decideGuarded(context, state.settings);
     if (decision.kind === 'score' || decision.kind === 'fail' || decision.kind === 'cancel') return decision;
-    if (decision.kind === 'wait')
-      throw ApplicationFailure.nonRetryable('A wave ended with open comparisons', 'internal');
+    if (decision.kind === 'wait') {
+      await judgeReopened(state, operator);
+      continue;
+    }
     await continueAsNewIfLong(state);
 
     const kind = decision.kind === 'resample' ? 'resampling' : 'coverage';
@@ -72,6 +74,14 @@ async function judgeUntilDecided(state: BatchState, operator: Operator): Promise
     await judgeWave(state, operator, planned.bundles);
     applyFit(state, await control.fitBatch({ batchId, wave }));
   }
+}
+
+/** Between waves a comparison is open only if it was redriven; the wave's fit is then made again. */
+async function judgeReopened(state: BatchState, operator: Operator): Promise<void> {
+  const { batchId } = state.input;
+  const { wave } = state;
+  await judgeWave(state, operator, await control.bundleOpenComparisons({ batchId, wave }));
+  applyFit(state, await control.fitBatch({ batchId, wave }));
 }
 
 /** Between waves nothing is in flight, so all that the next run needs is the state. */
@@ -97,6 +107,7 @@ async function endAtDeadline(state: BatchState, operator: Operator): Promise<voi
 function decisionAfterFailure(error: unknown): FinalDecision {
   // A bug, or continue-as-new: the one fails the workflow task until a deploy mends it, the other is no failure.
   if (!(error instanceof TemporalFailure)) throw error;
+  log.error('The batch cannot go on', { error });
   return { kind: 'fail', reason: 'internal' };
 }
 

@@ -27,7 +27,7 @@ export interface NewFit {
   readonly scores: readonly AnalysedItem[];
 }
 
-/** Fits a wave once, snapshot and scores in one transaction; a retry returns what the first try stored. */
+/** Fits a wave, snapshot and scores in one transaction; on the same data a second time changes nothing. */
 export async function insertFit(
   store: Store,
   batchId: string,
@@ -41,15 +41,16 @@ export async function insertFit(
       const tally = await countComparisons(trx, batchId, wave);
       const stored = await trx
         .selectFrom('fits')
-        .select(['data_sha256', 'max_score_change'])
+        .select('data_sha256')
         .where('batch_id', '=', batchId)
         .where('wave', '=', wave)
         .executeTakeFirst();
-      if (stored !== undefined) {
-        return { ...tally, dataSha256: stored.data_sha256, maxScoreChange: stored.max_score_change };
-      }
       const input = await readFitInput(trx, batchId, wave);
       const { scores, components, ...fitted } = fit(input);
+      const facts = { ...tally, dataSha256: fitted.dataSha256, maxScoreChange: fitted.maxScoreChange };
+      if (stored?.data_sha256 === fitted.dataSha256) return facts;
+      // Other data than the first time: a comparison of a fitted wave was redriven.
+      await trx.deleteFrom('fits').where('batch_id', '=', batchId).where('wave', '=', wave).execute();
       await trx
         .insertInto('fits')
         .values({
@@ -75,7 +76,7 @@ export async function insertFit(
         .where('ended_at', 'is', null)
         .where('paused_at', 'is', null)
         .execute();
-      return { ...tally, dataSha256: fitted.dataSha256, maxScoreChange: fitted.maxScoreChange };
+      return facts;
     });
 }
 

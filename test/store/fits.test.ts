@@ -58,15 +58,26 @@ test('a fit sees valid outcomes only, in comparison order, items by the order of
   expect(await findBatch(database.store, 'batch')).toMatchObject({ status: 'scoring' });
 });
 
-test('a wave is fitted once: a retry returns what the first try stored', async () => {
+const storedScores = async () => {
+  const scores = await database.store.selectFrom('scores').select(['item_id', 'score']).orderBy('item_id').execute();
+  return scores.map(({ score }) => score);
+};
+
+test('a retry on the same data changes nothing', async () => {
   await insertPlanned(database.store, 'batch', somePairs(4, 2));
   const { facts } = await fitWave(1, [3, 2, 1, -6], { dataSha256: 'first', maxScoreChange: 0.25 });
   expect(facts).toMatchObject({ dataSha256: 'first', maxScoreChange: 0.25 });
-  const again = await fitWave(1, [0, 0, 0, 0], { dataSha256: 'second', maxScoreChange: 0 });
+  const again = await fitWave(1, [3, 2, 1, -6], { dataSha256: 'first', maxScoreChange: 0.25 });
   expect(again.facts).toEqual(facts);
-  expect(again.inputs).toEqual([]);
-  const scores = await database.store.selectFrom('scores').select(['item_id', 'score']).orderBy('item_id').execute();
-  expect(scores.map(({ score }) => score)).toEqual([3, 2, 1, -6]);
+  expect(await storedScores()).toEqual([3, 2, 1, -6]);
+});
+
+test('other data, of a comparison that was redriven, make the fit of the wave again', async () => {
+  await insertPlanned(database.store, 'batch', somePairs(4, 2));
+  await fitWave(1, [3, 2, 1, -6], { dataSha256: 'first', maxScoreChange: 0.25 });
+  const again = await fitWave(1, [0, 1, 0, -1], { dataSha256: 'second', maxScoreChange: 3 });
+  expect(again.facts).toMatchObject({ dataSha256: 'second', maxScoreChange: 3 });
+  expect(await storedScores()).toEqual([0, 1, 0, -1]);
 });
 
 test('a fit leaves out later waves, which a workflow that was started again has yet to come to', async () => {
