@@ -25,6 +25,5 @@ module.exports = {
     project('store', ['store', 'activities'], withServers),
     project('workflows', ['workflows', 'replay'], withServers),
     project('e2e', ['e2e'], withServers),
-    project('faults', ['faults'], withServers),
   ],
 };

@@ -13,11 +13,15 @@ const root = resolve(__dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'paragone-figures-'));
 const file = join(folder, 'figures.jsonl');
 // One after the other: two at once would disturb each other's figures.
-const { status } = spawnSync(process.execPath, [require.resolve('jest/bin/jest'), '--selectProjects', 'faults', '-i'], {
-  cwd: root,
-  stdio: ['ignore', process.stderr, process.stderr],
-  env: { ...process.env, PARAGONE_FAULT_FIGURES: file },
-});
+const { status } = spawnSync(
+  process.execPath,
+  [require.resolve('jest/bin/jest'), '--config', 'jest.faults.config.cjs'],
+  {
+    cwd: root,
+    stdio: ['ignore', process.stderr, process.stderr],
+    env: { ...process.env, PARAGONE_FAULT_FIGURES: file },
+  },
+);
 const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
 rmSync(folder, { recursive: true });
 const rows = lines.map((line) => JSON.parse(line) as Row).sort((one, other) => one.fault.localeCompare(other.fault));
