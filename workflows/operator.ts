@@ -33,7 +33,7 @@ export class Operator {
     setHandler(pauseSignal, (given) => this.unanswered(() => this.pause(reasonIn(given))));
     setHandler(resumeSignal, () => this.unanswered(() => this.resume()));
     setHandler(overrideThresholdsSignal, (change) => this.unanswered(() => this.change(change)));
-    setHandler(retryFailedSignal, () => undefined); // every round of a wave takes in what is open again
+    setHandler(retryFailedSignal, () => undefined); // what is open again is judged with the wave in hand, or after it
     setHandler(updateThresholdsUpdate, (change) => this.inOrder(() => this.change(change)), {
       validator: (change) => this.refuse(change),
     });

@@ -7,10 +7,7 @@ export function defineResume(program: Command, execute: Execute): void {
     .command('resume')
     .argument('<batch>', 'id of the batch; `paragone list` shows them')
     .summary('let a paused batch go on')
-    .description(
-      'Lets a paused batch go on, whoever paused it: an operator, or the batch itself because its provider refused the ' +
-        'key or the quota. `paragone status` says why; mend that first.',
-    )
+    .description('Lets a batch go on that `paragone pause` has paused. `paragone status` says why it was.')
     .addHelpText('after', '\nExample:\n  paragone resume 7h2kq9wxyz')
     .action((batchId: string) =>
       execute((context) =>
