@@ -69,14 +69,14 @@ async function judgeWork(
   return (await Promise.all(written)).reduce(addCounts, noCounts);
 }
 
-function toBundle(batchId: string, { seed, trait, criteria, qualityScale, comparisons }: BundleWork): JudgeBundle {
+function toBundle(batchId: string, { comparisons, judgeSpec: _, ...bundle }: BundleWork): JudgeBundle {
   const requests = comparisons.map(({ comparisonId, deliveries, a, b }) => ({
     comparisonId,
     delivery: deliveries + 1,
     a,
     b,
   }));
-  return { batchId, seed, trait, criteria, tiesAllowed: false, qualityScale, requests };
+  return { batchId, ...bundle, requests };
 }
 
 function toAnswer(judgement: Judgement, claimed: ClaimedComparison | undefined): Answer {

@@ -25,6 +25,7 @@ export interface BatchOptions {
   readonly threshold?: number;
   readonly pairs?: string;
   readonly bothOrders?: boolean;
+  readonly ties?: boolean;
 }
 
 export function addBatchOptions(command: Command): Command {
@@ -52,6 +53,7 @@ export function addBatchOptions(command: Command): Command {
     .option('--threshold <pct>', 'end as soon as so much is done, in per cent, 1 to 100', wholeNumber)
     .option('--pairs <file>', 'CSV with a,b[,repeats]: judge these pairs, in this order, instead of planned ones')
     .option('--both-orders', 'ask every planned pair in both orders; the budget must be even')
+    .option('--ties', 'let judges answer that neither is better (default: they choose)')
     .option('--seed <n>', 'whole number below 2^64; pairing and simulated verdicts follow from it (default: drawn)')
     .option('--bundle-size <n>', 'comparisons per bundle, 1 to 64 (default: 16)', wholeNumber);
 }
@@ -83,6 +85,7 @@ export function readBatchRequest(
     ...(options.threshold !== undefined && { completionThresholdPct: options.threshold }),
     ...(options.pairs !== undefined && { pairs: readGivenPairs(options.pairs, items) }),
     ...(options.bothOrders !== undefined && { bothOrders: options.bothOrders }),
+    ...(options.ties !== undefined && { tiesAllowed: options.ties }),
     ...(givenSeed !== null && { seed: givenSeed }),
     ...patienceOf(config),
   };

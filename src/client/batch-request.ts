@@ -34,6 +34,8 @@ export interface BatchRequest {
   readonly pairs?: readonly GivenPair[];
   /** Every planned pair is asked in both orders, one after the other; the budget is even then. */
   readonly bothOrders?: boolean;
+  /** Judges may answer that neither is better: half a win for each. Default: they have to choose. */
+  readonly tiesAllowed?: boolean;
   /** A whole number below 2^64, as a decimal string: pairing and simulated verdicts follow from it. Default: drawn. */
   readonly seed?: string;
   /** Comparisons per bundle, 1 to 64. Default 16. */

@@ -13,12 +13,13 @@ const waits = { min: 1_000, max: 7 * 24 * 3_600_000 } as const;
  */
 export function toSettings(request: BatchRequest, mode: BatchMode): BatchSettings {
   checkNumbers(request);
-  const { completionThresholdPct, pairs, bothOrders = false } = request;
+  const { completionThresholdPct, pairs, bothOrders = false, tiesAllowed = false } = request;
   const defaults = defaultSettings(request.items.length, mode, request.bundleSize);
   return {
     ...defaults,
     pairs: pairs === undefined ? 'planned' : 'given',
     bothOrders,
+    tiesAllowed,
     totalBudget: budgetOf(request, defaults.totalBudget),
     completionThresholdPct: completionThresholdPct ?? defaults.completionThresholdPct,
     thresholdOverridden: completionThresholdPct !== undefined,

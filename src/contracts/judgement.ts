@@ -63,11 +63,15 @@ export interface JudgeFailure {
 }
 
 /** Token classes are priced separately; a class that a provider does not report is 0. */
-interface TokenUsage {
+export interface TokenUsage {
+  /** Neither read from a cache nor written to one. */
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly cacheReadTokens: number;
+  /** Kept by the provider for five minutes. */
   readonly cacheWriteTokens: number;
+  /** Kept by the provider for an hour. */
+  readonly cacheWriteLongTokens: number;
 }
 
 /** What is known of the call behind an answer. Null: the provider does not say, or nothing was sent. */
@@ -78,4 +82,25 @@ export interface CallRecord {
   readonly usage: TokenUsage | null;
   readonly costUsd: number | null;
   readonly latencyMs: number;
+  readonly httpStatus: number | null;
+  /** Class of the error that the provider's SDK threw. */
+  readonly errorClass: string | null;
+  /** The provider's rate-limit headers and retry-after, as they came. */
+  readonly rateLimit: Readonly<Record<string, string>> | null;
+  /** It reached the provider, or may have, and its usage is not known: it may appear on the bill. */
+  readonly maybeBilled: boolean;
 }
+
+/** A call of which nothing is known, or that was never made. */
+export const unknownCall: CallRecord = {
+  modelAnswered: null,
+  requestId: null,
+  promptSha256: null,
+  usage: null,
+  costUsd: null,
+  latencyMs: 0,
+  httpStatus: null,
+  errorClass: null,
+  rateLimit: null,
+  maybeBilled: false,
+};

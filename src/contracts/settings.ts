@@ -10,6 +10,8 @@ export interface BatchSettings extends Thresholds {
   readonly pairs: 'planned' | 'given';
   /** Every planned pair is asked in both orders, one after the other. */
   readonly bothOrders: boolean;
+  /** Whether a judge may answer that neither is better. */
+  readonly tiesAllowed: boolean;
   /** Comparisons per bundle, 1 to 64. */
   readonly bundleSize: number;
   /** Bundles of this batch that may be with workers at once, so that a large batch never starves a small one. */
@@ -57,6 +59,7 @@ export function defaultSettings(itemCount: number, mode: BatchMode = 'serial_bun
     mode,
     pairs: 'planned',
     bothOrders: false,
+    tiesAllowed: false,
     totalBudget: 10 * itemCount,
     bundleSize: size,
     // Twice as many as fill one worker: the next bundle is there before the last one ends.

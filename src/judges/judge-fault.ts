@@ -1,19 +1,10 @@
-import type { CallRecord } from '../contracts/judgement';
+import { unknownCall } from '../contracts/judgement';
 import type { Judgement } from './judge';
-
-const nothingKnown: CallRecord = {
-  modelAnswered: null,
-  requestId: null,
-  promptSha256: null,
-  usage: null,
-  costUsd: null,
-  latencyMs: 0,
-};
 
 /** A failure that is the judge's own fault, not the provider's: worth another delivery, with a sentence that says so. */
 export function judgeFault(comparisonId: string, message: string): Judgement {
   const failure = { code: 'server_error', message, retryAfterMs: null, rawReply: null } as const;
-  return { comparisonId, call: nothingKnown, failure };
+  return { comparisonId, call: unknownCall, failure };
 }
 
 /** What was thrown and where, without its message, which may quote a text or a reply. */

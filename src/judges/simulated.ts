@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { FailureCode, JudgeFailure } from '../contracts/judgement';
+import { type FailureCode, type JudgeFailure, unknownCall } from '../contracts/judgement';
 import { randomStream } from '../core/random';
 import { systemCode } from '../input/system-code';
 import type { Slots } from './concurrency';
@@ -67,10 +67,9 @@ function failed(code: FailureCode, message: string, rawReply: string | null = nu
 
 function callRecord(latencyMs: number): Judgement['call'] {
   return {
+    ...unknownCall,
     modelAnswered: 'simulated',
-    requestId: null,
-    promptSha256: null,
-    usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
+    usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, cacheWriteLongTokens: 0 },
     costUsd: 0,
     latencyMs: Math.round(latencyMs),
   };

@@ -24,6 +24,7 @@ export interface BundleWork {
   readonly seed: string;
   readonly trait: string;
   readonly criteria: string | null;
+  readonly tiesAllowed: boolean;
   readonly qualityScale: { readonly mean: number; readonly sd: number } | null;
   readonly comparisons: readonly ClaimedComparison[];
 }
@@ -111,6 +112,7 @@ export async function claimBundle(
       seed: batch.seed,
       trait: batch.trait,
       criteria: batch.criteria,
+      tiesAllowed: running.settings.tiesAllowed,
       qualityScale: batch.quality_scale,
       comparisons: claimed
         .sort((left, right) => left.position - right.position)

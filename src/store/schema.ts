@@ -122,8 +122,13 @@ interface AttemptTable {
   output_tokens: number | null;
   cache_read_tokens: number | null;
   cache_write_tokens: number | null;
+  cache_write_long_tokens: number | null;
   cost_usd: number | null;
   latency_ms: number;
+  http_status: number | null;
+  error_class: string | null;
+  rate_limit: ColumnType<Record<string, string> | null, string | null, string | null>;
+  maybe_billed: Generated<boolean>;
   recorded_at: Timestamp;
 }
 

@@ -59,7 +59,9 @@ async function settleKnown(
         comparison_id text, decisive boolean, after_decisive boolean, delivery smallint, status text, winner text,
         confidence smallint, justification text, failure_code text, failure_message text, raw_reply text,
         model_answered text, request_id text, prompt_sha256 text, input_tokens integer, output_tokens integer,
-        cache_read_tokens integer, cache_write_tokens integer, cost_usd double precision, latency_ms double precision)
+        cache_read_tokens integer, cache_write_tokens integer, cache_write_long_tokens integer,
+        cost_usd double precision, latency_ms double precision, http_status smallint, error_class text,
+        rate_limit jsonb, maybe_billed boolean)
     ), changed as (
       update comparisons
       set status = answers.status,
@@ -75,11 +77,13 @@ async function settleKnown(
     ), recorded as (
       insert into attempts (
         batch_id, comparison_id, delivery, late, winner, failure_code, failure_message, raw_reply, model_answered,
-        request_id, prompt_sha256, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cost_usd, latency_ms)
+        request_id, prompt_sha256, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens,
+        cache_write_long_tokens, cost_usd, latency_ms, http_status, error_class, rate_limit, maybe_billed)
       select ${batchId}, comparison_id, delivery,
         after_decisive or not exists (select from changed where changed.id = comparison_id),
         winner, failure_code, failure_message, raw_reply, model_answered, request_id, prompt_sha256, input_tokens,
-        output_tokens, cache_read_tokens, cache_write_tokens, cost_usd, latency_ms
+        output_tokens, cache_read_tokens, cache_write_tokens, cache_write_long_tokens, cost_usd, latency_ms,
+        http_status, error_class, rate_limit, maybe_billed
       from answers
       where exists (select from comparisons where batch_id = ${batchId} and id = comparison_id)
     ), letters as (${insertDeadLettersOf('changed')})
@@ -112,7 +116,9 @@ function withDecisive(answers: readonly Answer[]): readonly object[] {
   });
 }
 
-function toRow(answer: Answer): Record<string, string | number | null> {
+type AttemptRow = Record<string, string | number | boolean | null | Readonly<Record<string, string>>>;
+
+function toRow(answer: Answer): AttemptRow {
   const { comparisonId, delivery, call } = answer;
   const attempt = {
     comparison_id: comparisonId,
@@ -124,8 +130,13 @@ function toRow(answer: Answer): Record<string, string | number | null> {
     output_tokens: call.usage?.outputTokens ?? null,
     cache_read_tokens: call.usage?.cacheReadTokens ?? null,
     cache_write_tokens: call.usage?.cacheWriteTokens ?? null,
+    cache_write_long_tokens: call.usage?.cacheWriteLongTokens ?? null,
     cost_usd: call.costUsd,
     latency_ms: call.latencyMs,
+    http_status: call.httpStatus,
+    error_class: call.errorClass,
+    rate_limit: call.rateLimit,
+    maybe_billed: call.maybeBilled,
   };
   if ('verdict' in answer) return { ...attempt, status: 'completed', ...answer.verdict };
   const { failure, final } = answer;

@@ -1,11 +1,11 @@
+import { unknownCall } from '../../src/contracts/judgement';
 import { completeBundle } from '../../src/judges/complete-bundle';
 import type { Judge, JudgeCall, Judgement } from '../../src/judges/judge';
 import { bundleOf, openCall } from './bundle-of';
 
-const call = { modelAnswered: null, requestId: null, promptSha256: null, usage: null, costUsd: null, latencyMs: 0 };
 const verdict = (comparisonId: string): Judgement => ({
   comparisonId,
-  call,
+  call: unknownCall,
   verdict: { winner: 'b', confidence: null, justification: null },
 });
 

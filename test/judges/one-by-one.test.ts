@@ -1,3 +1,4 @@
+import { unknownCall } from '../../src/contracts/judgement';
 import type { Judgement } from '../../src/judges/judge';
 import { createSlots } from '../../src/judges/concurrency';
 import { judgeOneByOne } from '../../src/judges/one-by-one';
@@ -37,8 +38,7 @@ function heldProvider({ slots = 100 } = {}) {
 }
 
 function verdictFor(comparisonId: string): Judgement {
-  const call = { modelAnswered: null, requestId: null, promptSha256: null, usage: null, costUsd: null, latencyMs: 0 };
-  return { comparisonId, call, verdict: { winner: 'a', confidence: null, justification: null } };
+  return { comparisonId, call: unknownCall, verdict: { winner: 'a', confidence: null, justification: null } };
 }
 
 /** Lets everything run that can run without anybody's doing. */

@@ -178,7 +178,7 @@ test('comparisons, waves and decisions come in their order', async () => {
 
 test('cost adds up over all attempts, late ones too, and is unknown once a call has no price', async () => {
   await insertPlanned(database.store, 'batch', somePairs(4, 2));
-  const usage = { inputTokens: 100, outputTokens: 5, cacheReadTokens: 0, cacheWriteTokens: 0 };
+  const usage = { inputTokens: 100, outputTokens: 5, cacheReadTokens: 0, cacheWriteTokens: 0, cacheWriteLongTokens: 0 };
   const priced = verdictFor('w1p1', 'a', { usage, costUsd: 0.25 });
   await settleComparisons(database.store, 'batch', [priced]);
   await settleComparisons(database.store, 'batch', [priced]);

@@ -1,4 +1,10 @@
-import type { CallRecord, FailureCode, JudgeFailure, Winner } from '../../src/contracts/judgement';
+import {
+  unknownCall,
+  type CallRecord,
+  type FailureCode,
+  type JudgeFailure,
+  type Winner,
+} from '../../src/contracts/judgement';
 import { defaultSettings, type BatchSettings } from '../../src/contracts/settings';
 import type { NewBatch, NewItem } from '../../src/contracts/new-batch';
 import type { PlannedWave, StoredDecision } from '../../src/contracts/protocol';
@@ -64,23 +70,14 @@ export async function insertPlanned(
   return planPairs(store, batchId, 1, pairs);
 }
 
-const nothingKnown: CallRecord = {
-  modelAnswered: null,
-  requestId: null,
-  promptSha256: null,
-  usage: null,
-  costUsd: null,
-  latencyMs: 12.5,
-};
-
 export function verdictFor(comparisonId: string, winner: Winner = 'a', call: Partial<CallRecord> = {}): Answer {
   const verdict = { winner, confidence: 4, justification: 'Clearer.' };
-  return { comparisonId, delivery: 1, call: { ...nothingKnown, ...call }, verdict };
+  return { comparisonId, delivery: 1, call: { ...unknownCall, latencyMs: 12.5, ...call }, verdict };
 }
 
 export function failureFor(comparisonId: string, code: FailureCode, fate: 'final' | 'retry' = 'final'): Answer {
   const failure: JudgeFailure = { code, message: 'The provider said no.', retryAfterMs: null, rawReply: null };
-  return { comparisonId, delivery: 1, call: nothingKnown, failure, final: fate === 'final' };
+  return { comparisonId, delivery: 1, call: { ...unknownCall, latencyMs: 12.5 }, failure, final: fate === 'final' };
 }
 
 /** `w1p1` … `w1p<count>`. */

@@ -31,8 +31,22 @@ async function counts() {
 
 test('a verdict completes its comparison and is kept as an attempt, with its call', async () => {
   await insertPlanned(database.store, 'batch', somePairs(4, 2));
-  const usage = { inputTokens: 900, outputTokens: 30, cacheReadTokens: 700, cacheWriteTokens: 10 };
-  const call = { modelAnswered: 'model-1', requestId: 'req-7', promptSha256: 'ab', usage, costUsd: 0.0125 };
+  const usage = {
+    inputTokens: 900,
+    outputTokens: 30,
+    cacheReadTokens: 700,
+    cacheWriteTokens: 10,
+    cacheWriteLongTokens: 20,
+  };
+  const call = {
+    modelAnswered: 'model-1',
+    requestId: 'req-7',
+    promptSha256: 'ab',
+    usage,
+    costUsd: 0.0125,
+    httpStatus: 200,
+    rateLimit: { 'retry-after': '7' },
+  };
   const answers = [verdictFor('w1p2', 'tie', call)];
   expect((await settleComparisons(database.store, 'batch', answers)).changed).toEqual(new Set(['w1p2']));
   expect(await comparison('w1p2')).toMatchObject({
@@ -62,8 +76,13 @@ test('a verdict completes its comparison and is kept as an attempt, with its cal
       output_tokens: 30,
       cache_read_tokens: 700,
       cache_write_tokens: 10,
+      cache_write_long_tokens: 20,
       cost_usd: 0.0125,
       latency_ms: 12.5,
+      http_status: 200,
+      error_class: null,
+      rate_limit: { 'retry-after': '7' },
+      maybe_billed: false,
       recorded_at: expect.any(Date),
     },
   ]);

@@ -1,5 +1,5 @@
 import type { CallRecord, FailureCode, JudgeFailure, Verdict, Winner } from '../../src/contracts/judgement';
-import { failureKinds } from '../../src/contracts/judgement';
+import { failureKinds, unknownCall } from '../../src/contracts/judgement';
 import type { Judge, JudgeRequest } from '../../src/judges/judge';
 
 /** What a delivery is answered with; null: its call ended without an answer, as when it is cancelled. */
@@ -15,10 +15,9 @@ export interface ScriptedJudge extends Judge {
 }
 
 const call: CallRecord = {
+  ...unknownCall,
   modelAnswered: 'scripted-1',
-  requestId: null,
-  promptSha256: null,
-  usage: { inputTokens: 100, outputTokens: 10, cacheReadTokens: 0, cacheWriteTokens: 0 },
+  usage: { inputTokens: 100, outputTokens: 10, cacheReadTokens: 0, cacheWriteTokens: 0, cacheWriteLongTokens: 0 },
   costUsd: 0.001,
   latencyMs: 5,
 };

@@ -1,3 +1,4 @@
+import { unknownCall } from '../../src/contracts/judgement';
 import type { BatchRequest } from '../../src/client/batch-request';
 import type { ParagoneClient } from '../../src/client/paragone-client';
 import { settleComparisons } from '../../src/store/settling';
@@ -51,9 +52,8 @@ test('a threshold of 30 % set at the start ends the batch with partial data (S4-
 
 test('a late outcome after the end is kept as late, and changes nothing (S4-121)', async () => {
   const { handle, results } = await runToEnd({ items: items(6), budget: 15 });
-  const call = { modelAnswered: null, requestId: null, promptSha256: null, usage: null, costUsd: null, latencyMs: 1 };
   const verdict = { winner: 'tie', confidence: null, justification: null } as const;
-  const late = { comparisonId: 'w1p1', delivery: 2, call, verdict };
+  const late = { comparisonId: 'w1p1', delivery: 2, call: unknownCall, verdict };
   const { changed } = await settleComparisons(database.store, handle.batchId, [late]);
   expect(changed.size).toBe(0);
   expect(await handle.results()).toEqual(results);
