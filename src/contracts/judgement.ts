@@ -63,7 +63,7 @@ export interface JudgeFailure {
 }
 
 /** Token classes are priced separately; a class that a provider does not report is 0. */
-export interface TokenUsage {
+interface TokenUsage {
   /** Neither read from a cache nor written to one. */
   readonly inputTokens: number;
   readonly outputTokens: number;
