@@ -70,6 +70,8 @@ const questionOf = (more: Partial<CostQuestion> = {}): CostQuestion => ({
   ...more,
 });
 
+const uncached = { cacheReadTokens: 0, cacheWriteTokens: 0, cacheWriteLongTokens: 0 };
+
 describe('estimateCost', () => {
   test('without a price it gives tokens and no dollars', () => {
     const { usd, inputTokens, outputTokens } = estimateCost(questionOf({ price: null }));
@@ -101,7 +103,7 @@ describe('estimateCost', () => {
     const { usd, inputTokens, outputTokens } = estimateCost(questionOf(short));
     const plain = (end: 'low' | 'high') =>
       costUsd(
-        { inputTokens: inputTokens[end], outputTokens: outputTokens[end], cacheReadTokens: 0, cacheWriteTokens: 0 },
+        { inputTokens: inputTokens[end], outputTokens: outputTokens[end], ...uncached },
         price('claude-opus-4-5'),
         { batch: false },
       );

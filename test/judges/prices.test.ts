@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { type BilledUsage, costUsd, sumUsd, worstCaseUsd } from '../../src/judges/prices/cost';
+import { costUsd, sumUsd, worstCaseUsd } from '../../src/judges/prices/cost';
 import type { Price } from '../../src/judges/prices/price';
 import { priceList } from '../../src/judges/prices/price-list';
 import { type GivenPrice, priceOf } from '../../src/judges/prices/price-of';
+
+type TokenUsage = Parameters<typeof costUsd>[0];
 
 const own = { baseUrl: null, given: null };
 const listed = (provider: string, model: string): Price => {
@@ -10,7 +12,7 @@ const listed = (provider: string, model: string): Price => {
   if (price === null) throw new Error(`Expected a price of ${model}.`);
   return price;
 };
-const usageOf = (more: Partial<BilledUsage> = {}): BilledUsage => ({
+const usageOf = (more: Partial<TokenUsage> = {}): TokenUsage => ({
   inputTokens: 0,
   outputTokens: 0,
   cacheReadTokens: 0,
@@ -131,11 +133,6 @@ describe('costUsd', () => {
     expect(costUsd(usageOf({ inputTokens: 2700, outputTokens: 60 }), sonnet, live)).toBe(0.009);
   });
 
-  test('a usage without long cache writes is priced', () => {
-    const usage = { inputTokens: 100, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
-    expect(costUsd(usage, opus, live)).toBe(0.0005);
-  });
-
   test.each([
     ['just short', 100_000, 0.01 + 0.00005],
     ['long', 100_001, 0.0500005 + 0.00025],
@@ -164,8 +161,8 @@ describe('the ledger', () => {
   const ofListed = fc.constantFrom(...priceList);
 
   /** The same sum by other means: decimal fractions as whole numbers of the tenth of a nano-dollar, times 10^4. */
-  const exactly = (of: BilledUsage, { rates, batchMultiplier, longPrompt }: Price, batch: boolean): bigint => {
-    const prompt = of.inputTokens + of.cacheReadTokens + of.cacheWriteTokens + of.cacheWriteLongTokens!;
+  const exactly = (of: TokenUsage, { rates, batchMultiplier, longPrompt }: Price, batch: boolean): bigint => {
+    const prompt = of.inputTokens + of.cacheReadTokens + of.cacheWriteTokens + of.cacheWriteLongTokens;
     const long = longPrompt !== null && prompt > longPrompt.aboveTokens ? longPrompt : null;
     const tenThousandths = (rate: number) => BigInt(rate.toFixed(4).replace('.', ''));
     const tenths = (factor: number) => BigInt(Math.round(factor * 10));
@@ -176,7 +173,7 @@ describe('the ledger', () => {
         (BigInt(of.inputTokens) * tenThousandths(rates.input) +
           BigInt(of.cacheReadTokens) * tenThousandths(rates.cacheRead) +
           BigInt(of.cacheWriteTokens) * tenThousandths(rates.cacheWrite) +
-          BigInt(of.cacheWriteLongTokens!) * tenThousandths(rates.cacheWriteLong)) +
+          BigInt(of.cacheWriteLongTokens) * tenThousandths(rates.cacheWriteLong)) +
         tenths(long?.outputFactor ?? 1) * BigInt(of.outputTokens) * tenThousandths(rates.output))
     );
   };

@@ -1,11 +1,7 @@
 import type { CallRecord } from '../../contracts/judgement';
 import type { Price } from './price';
 
-/**
- * What a call used. Every token is in exactly one class: `inputTokens` are those that were neither read from a cache
- * nor written to one, `cacheWriteTokens` those written for minutes, `cacheWriteLongTokens` those written for longer.
- */
-export type BilledUsage = NonNullable<CallRecord['usage']> & { readonly cacheWriteLongTokens?: number };
+type TokenUsage = NonNullable<CallRecord['usage']>;
 
 /** Prices of one request, in millionths of a millionth of a dollar per token: whole numbers, so that sums are exact. */
 export interface RequestRates {
@@ -43,8 +39,8 @@ export function requestRates(
  * US dollars that a call cost. The sum of tokens and prices is exact; the number returned is the nearest to it, and has
  * it in full in its first 15 digits up to 1,000 dollars: `sumUsd`, or a sum of `numeric` in SQL, loses nothing.
  */
-export function costUsd(usage: BilledUsage, price: Price, { batch }: { readonly batch: boolean }): number {
-  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, cacheWriteLongTokens = 0 } = usage;
+export function costUsd(usage: TokenUsage, price: Price, { batch }: { readonly batch: boolean }): number {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, cacheWriteLongTokens } = usage;
   const promptTokens = inputTokens + cacheReadTokens + cacheWriteTokens + cacheWriteLongTokens;
   const rates = requestRates(price, { promptTokens, batch });
   return fromPico(
