@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { AnalysedItem } from '../core/analyse-fit';
 import type { Winner } from '../contracts/judgement';
 import type { FitFacts } from '../contracts/protocol';
@@ -80,9 +81,7 @@ export async function insertFit(
     });
 }
 
-/** Rows per insert: 11 columns each. */
-const scoresPerInsert = 1_000;
-
+/** One statement, one parameter, whatever the number of items. */
 async function insertScores(
   trx: Store,
   batchId: string,
@@ -90,13 +89,13 @@ async function insertScores(
   itemIds: readonly string[],
   scores: readonly AnalysedItem[],
 ): Promise<void> {
-  const rows = scores.map((score, index) => ({ batch_id: batchId, wave, item_id: itemIds[index] ?? '', ...score }));
-  for (let start = 0; start < rows.length; start += scoresPerInsert) {
-    await trx
-      .insertInto('scores')
-      .values(rows.slice(start, start + scoresPerInsert))
-      .execute();
-  }
+  const rows = scores.map((score, index) => ({ item_id: itemIds[index], ...score }));
+  await sql`
+    insert into scores (batch_id, wave, item_id, rank, score, se, comparisons, wins, ties, infit, outfit)
+    select ${batchId}, ${wave}, item_id, rank, score, se, comparisons, wins, ties, infit, outfit
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (
+      item_id text, rank integer, score double precision, se double precision, comparisons integer, wins integer,
+      ties integer, infit double precision, outfit double precision)`.execute(trx);
 }
 
 async function readFitInput(trx: Store, batchId: string, wave: number): Promise<FitInput> {
