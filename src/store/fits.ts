@@ -101,15 +101,9 @@ async function insertScores(
 async function readFitInput(trx: Store, batchId: string, wave: number): Promise<FitInput> {
   const items = await trx
     .selectFrom('items')
-    .leftJoin('scores', (join) =>
-      join
-        .onRef('scores.batch_id', '=', 'items.batch_id')
-        .onRef('scores.item_id', '=', 'items.id')
-        .on('scores.wave', '=', wave - 1),
-    )
-    .select(['items.id', 'score'])
-    .where('items.batch_id', '=', batchId)
-    .orderBy('items.position')
+    .select('id')
+    .where('batch_id', '=', batchId)
+    .orderBy('position')
     .execute();
   const indexes = new Map(items.map(({ id }, index) => [id, index]));
   const rows = await trx
@@ -121,12 +115,24 @@ async function readFitInput(trx: Store, batchId: string, wave: number): Promise<
     .orderBy('wave')
     .orderBy('position')
     .execute();
+  const previous = wave === 1 ? null : await readScores(trx, batchId, wave - 1);
   return {
     itemIds: items.map(({ id }) => id),
     outcomes: rows.flatMap(({ a, b, winner }) => {
       const [first, second] = [indexes.get(a), indexes.get(b)];
       return winner === null || first === undefined || second === undefined ? [] : [{ a: first, b: second, winner }];
     }),
-    previousScores: wave === 1 ? null : items.map(({ score }) => score ?? 0),
+    previousScores: previous && items.map(({ id }) => previous.get(id) ?? 0),
   };
+}
+
+/** Scores of one fit by item id; empty if the wave has none. */
+export async function readScores(trx: Store, batchId: string, wave: number): Promise<ReadonlyMap<string, number>> {
+  const rows = await trx
+    .selectFrom('scores')
+    .select(['item_id', 'score'])
+    .where('batch_id', '=', batchId)
+    .where('wave', '=', wave)
+    .execute();
+  return new Map(rows.map(({ item_id, score }) => [item_id, score]));
 }

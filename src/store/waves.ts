@@ -5,6 +5,7 @@ import type { BatchSettings } from '../contracts/settings';
 import { BatchMissingError, BatchNotOpenError } from './batch-errors';
 import { insertDecision } from './batches';
 import type { Store } from './connect';
+import { readScores } from './fits';
 import { listGivenPairs } from './given-pairs';
 import type { Database } from './schema';
 
@@ -150,25 +151,19 @@ async function readPlanningFacts(
     .orderBy('wave')
     .orderBy('position')
     .execute();
-  const scores = await trx
-    .selectFrom('scores')
-    .innerJoin('items', (join) =>
-      join.onRef('items.batch_id', '=', 'scores.batch_id').onRef('items.id', '=', 'scores.item_id'),
-    )
-    .select('score')
-    .where('scores.batch_id', '=', batchId)
-    .where('wave', '=', (eb) =>
-      eb.selectFrom('fits').select(eb.fn.max('wave').as('wave')).where('batch_id', '=', batchId),
-    )
-    .orderBy('items.position')
-    .execute();
+  const fit = await trx
+    .selectFrom('fits')
+    .select((eb) => eb.fn.max('wave').as('wave'))
+    .where('batch_id', '=', batchId)
+    .executeTakeFirst();
+  const scores = await readScores(trx, batchId, fit?.wave ?? 0);
   const givenPairs = await listGivenPairs(trx, batchId);
   return {
     settings: batch.settings,
     seed: batch.seed,
     itemCount: items.length,
     history: comparisons.map(({ a, b, status }) => ({ a: indexOf(a), b: indexOf(b), valid: status === 'completed' })),
-    scores: scores.length === 0 ? null : scores.map((row) => row.score),
+    scores: scores.size === 0 ? null : items.map((id) => scores.get(id) ?? 0),
     givenPairs: givenPairs?.map(({ a, b }) => ({ a: indexOf(a), b: indexOf(b) })) ?? null,
   };
 }
