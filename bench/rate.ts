@@ -19,7 +19,7 @@ export async function rate(rig: BenchRig): Promise<void> {
   }
 }
 
-/** Of calls ÷ latency. Two batches of one wave each, so that the planner's pauses between waves are left out. */
+/** Of calls ÷ latency. One batch of one wave, so that the planner's pauses between waves are left out. */
 export async function share(rig: BenchRig): Promise<void> {
   const latencyMs = 500;
   for (const [calls, target] of [
@@ -27,10 +27,9 @@ export async function share(rig: BenchRig): Promise<void> {
     [64, 97],
     [256, 95],
   ] as const) {
-    const batches = 2;
-    const budget = (20 * calls) / batches;
+    const budget = 20 * calls;
     const size = { items: 2 * budget, budget, bundleSize: 16, calls, latencyMs, jitterMs: 0 };
-    const measured = outcomesPerSecond(await medianRun(outcomesPerSecond, () => runEngine(rig, batches, size)));
+    const measured = outcomesPerSecond(await medianRun(outcomesPerSecond, () => runEngine(rig, 1, size)));
     const ideal = (calls * 1000) / latencyMs;
     const percent = (100 * measured) / ideal;
     tell({
