@@ -3,9 +3,10 @@ import { BatchJob } from '../batch-job';
 import { jsonReply, parseJson, ProviderError, type Exchange, type Reply } from '../exchange';
 import { findJob } from '../find-job';
 import type { ProviderState } from '../provider-state';
-import { readBatchInput, type InputError } from './batch-input';
+import { readBatchInput } from './batch-input';
 import { finishBatch } from './batch-members';
 import { requireBatches, storeFile } from './files';
+import type { OpenaiBatch } from './openai-batch';
 
 const batchParams = z.object({
   input_file_id: z.string(),
@@ -17,18 +18,6 @@ const batchParams = z.object({
     .nullable()
     .optional(),
 });
-
-/** A batch as its protocol tells it; `job` is its life. */
-export interface OpenaiBatch {
-  readonly job: BatchJob;
-  readonly inputFileId: string;
-  readonly metadata: Readonly<Record<string, string>> | null;
-  readonly model: string | null;
-  /** Not empty: it failed before anything was asked. */
-  readonly errors: readonly InputError[];
-  outputFileId: string | null;
-  errorFileId: string | null;
-}
 
 export function createBatch(state: ProviderState, { body, fate, call }: Exchange): Reply {
   requireBatches(state);
