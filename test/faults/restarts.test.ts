@@ -31,6 +31,7 @@ test('F4: a rolling restart by SIGTERM asks nothing twice', async () => {
   recordFigure({
     fault: 'F4 SIGTERM rolling restart',
     injected: `${exitCodes.length} restarts of two workers, ${batches * budget} comparisons`,
+    seed: '0–3',
     measured: `${repeatedCalls(rig.calls()).length} calls again, every exit code 0`,
     bound: '0 calls again',
   });
@@ -54,6 +55,7 @@ test('F5: with no worker for a while, the batches wait, and go on by themselves'
   recordFigure({
     fault: 'F5 no worker',
     injected: `both away for ${awayMs / 1000} s`,
+    seed: '0–3',
     measured: `${repeatedCalls(rig.calls()).length} calls again, first call ${(resumedMs / 1000).toFixed(1)} s after a worker polls`,
     bound: '0 calls again, resumes alone within 10 s',
   });
