@@ -21,7 +21,7 @@ export interface JudgingOptions {
 }
 
 export function createJudging(store: Store, { judgeFor, drainMs }: JudgingOptions): JudgeActivities {
-  const writerOf = createOutcomeWriters(store);
+  const withWriter = createOutcomeWriters(store);
   return {
     async judgeBundle({ batchId, bundleId }) {
       const context = Context.current();
@@ -34,7 +34,9 @@ export function createJudging(store: Store, { judgeFor, drainMs }: JudgingOption
       const stop = stopSignals(context, { drainMs, isPause: () => wasPausedSinceClaim(store, { batchId, bundleId }) });
       try {
         const counts =
-          work === null ? noCounts : await judgeWork(writerOf(batchId), batchId, work, judgeFor(work.judgeSpec), stop);
+          work === null
+            ? noCounts
+            : await withWriter(batchId, (writer) => judgeWork(writer, batchId, work, judgeFor(work.judgeSpec), stop));
         // What is not settled goes back to Temporal, which gives the bundle to a worker that lives, or ends it.
         if (stop.drain.aborted)
           throw new CancelledFailure('The worker shuts down, or the batch was cancelled or paused');

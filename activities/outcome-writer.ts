@@ -25,18 +25,33 @@ export interface OutcomeWriter {
   settle(answer: Answer): Promise<boolean>;
 }
 
-/** The writers of one worker: what its bundles have to write for a batch is written together, since commits are what costs. */
-export function createOutcomeWriters(store: Store): (batchId: string) => OutcomeWriter {
-  const deliveries = groupCommit<string>(async (batchId, ids) => {
+/** Lends the writer of a batch for as long as it is used. */
+type WithWriter = <R>(batchId: string, use: (writer: OutcomeWriter) => Promise<R>) => Promise<R>;
+
+/** All bundles of a batch that a worker has in hand share one writer: commits are what costs. */
+export function createOutcomeWriters(store: Store): WithWriter {
+  const lent = new Map<string, { readonly writer: OutcomeWriter; bundles: number }>();
+  return async (batchId, use) => {
+    const loan = lent.get(batchId) ?? { writer: createOutcomeWriter(store, batchId), bundles: 0 };
+    lent.set(batchId, loan);
+    loan.bundles += 1;
+    try {
+      return await use(loan.writer);
+    } finally {
+      loan.bundles -= 1;
+      if (loan.bundles === 0) lent.delete(batchId);
+    }
+  };
+}
+
+function createOutcomeWriter(store: Store, batchId: string): OutcomeWriter {
+  const deliveries = groupCommit<string>(async (ids) => {
     const open = await backOff(() => countDeliveries(store, batchId, ids), untilPostgresIsBack);
     return ids.map((id) => open.has(id));
   });
-  const answers = groupCommit<Answer>(async (batchId, some) => {
+  const answers = groupCommit<Answer>(async (some) => {
     const { changed } = await backOff(() => settleComparisons(store, batchId, some), untilPostgresIsBack);
     return some.map(({ comparisonId }) => changed.has(comparisonId));
   });
-  return (batchId) => ({
-    countDelivery: (id) => deliveries.load({ batchId, entry: id }),
-    settle: (answer) => answers.load({ batchId, entry: answer }),
-  });
+  return { countDelivery: (id) => deliveries.load(id), settle: (answer) => answers.load(answer) };
 }
