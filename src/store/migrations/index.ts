@@ -1,9 +1,11 @@
 import type { Migration } from 'kysely';
 import * as initial from './0001-initial';
 import * as operating from './0002-operating';
+import * as lostDeliveries from './0003-lost-deliveries';
 
 /** A static list: no file system, no dynamic import, visible to the compiler. Names are never changed. */
 export const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-operating': operating,
+  '0003-lost-deliveries': lostDeliveries,
 };
