@@ -65,6 +65,7 @@ test('a claim brings all that the judge needs, a shown first, in order of positi
     seed: '42',
     trait: 'writing quality',
     criteria: 'Wit.',
+    tiesAllowed: false,
     qualityScale: null,
     comparisons: [
       {
