@@ -237,3 +237,13 @@ test('a failed call about a job is a value that tells nothing of the answer', as
     expect(error.message).not.toContain(keyCanary);
   }
 });
+
+test('a first text of one member only is not marked: nobody would read it', async () => {
+  const alone = { ...bundle, requests: [...bundle.requests, marked('w1p9', markedText('alone', 1, 4000), 'Other.')] };
+  await jobsAt().create(orderOf(alone), open);
+  const [call] = (await fake.calls()).filter(({ endpoint }) => endpoint === 'batches.create');
+  const { requests } = (await fake.bodyOf(call!)) as { requests: { params: unknown }[] };
+  const marks = requests.map(({ params }) => JSON.stringify(params).match(/"ttl":"\w+"/g));
+  expect(marks.at(-1)).toEqual(['"ttl":"1h"']);
+  expect(marks[0]).toEqual(['"ttl":"1h"', '"ttl":"1h"']);
+});

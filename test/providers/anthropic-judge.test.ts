@@ -82,11 +82,11 @@ describe('prompt cache', () => {
     expect(sum(stored.map((usage) => usage.cacheWriteLongTokens))).toBe(sum(uses.map((use) => use.cacheWrite1h)));
   });
 
-  test('a first text that nobody shares is not marked, nor is a prefix below the minimum, nor anything with cache=off', async () => {
+  test('what the batch shares is kept for an hour, a first text for minutes; neither below the minimum nor with cache=off', async () => {
     const marks = async () => JSON.stringify(await fake.bodyOf((await fake.calls()).at(-1)!)).match(/"ttl":"\w+"/g);
     const alone = pairBundle([requests[0]!], { criteria: longCriteria });
     await ask(alone, { baseUrl: fake.anthropicBaseUrl });
-    expect(await marks()).toEqual(['"ttl":"1h"']);
+    expect(await marks()).toEqual(['"ttl":"1h"', '"ttl":"5m"']);
     await ask(alone, { baseUrl: fake.anthropicBaseUrl, spec: 'anthropic:claude-sonnet-5,cache=off' });
     expect(await marks()).toBeNull();
     const short = pairBundle([marked('c0', 'One.', 'Two.'), marked('c1', 'One.', 'Three.')], { criteria: 'Better.' });

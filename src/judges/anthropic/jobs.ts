@@ -97,8 +97,9 @@ export function createAnthropicJobs({ tiesAllowed, ...settings }: AnthropicJobsS
     return bundle.requests.map((request) => {
       const customId = customIds.get(request.comparisonId);
       if (customId === undefined) throw new Error(`The job has no name for comparison ${request.comparisonId}`);
-      const isShared = (firstTexts.get(request.a.text) ?? 0) > 1;
-      const prompt = messagePrompt(bundle, request, rules, isShared);
+      const prompt = messagePrompt(bundle, request, rules, {
+        markFirstText: (firstTexts.get(request.a.text) ?? 0) > 1,
+      });
       return { custom_id: customId, params: messageParams(bundle, request, rules, prompt) };
     });
   }
