@@ -91,14 +91,20 @@ test('no key is in the database, and no text, key or justification in a history'
       const found = await sql<{ row: string }>`select t::text as row from ${sql.table(name)} t`.execute(store);
       expect(found.rows.filter(({ row }) => row.includes(keyCanary))).toEqual([]);
     }
-    const attempts = await sql<{ justification: string; cost: number | null; model: string }>`
-      select justification, cost_usd::float as cost, model_answered as model from attempts where winner is not null
-    `.execute(store);
-    expect(attempts.rows).toHaveLength(120);
-    expect(attempts.rows.every(({ justification }) => justification === justificationCanary)).toBe(true);
-    expect(attempts.rows.every(({ cost, model }) => cost !== null && cost > 0 && model === 'claude-sonnet-5')).toBe(
-      true,
-    );
+    const verdicts = await store
+      .selectFrom('comparisons as c')
+      .innerJoin('attempts as t', (join) =>
+        join.onRef('t.batch_id', '=', 'c.batch_id').onRef('t.comparison_id', '=', 'c.id'),
+      )
+      .select(['c.justification', 't.cost_usd', 't.model_answered', 't.prompt_sha256'])
+      .where('t.winner', 'is not', null)
+      .execute();
+    expect(verdicts).toHaveLength(120);
+    for (const row of verdicts) {
+      expect(row).toMatchObject({ justification: justificationCanary, model_answered: 'claude-sonnet-5' });
+      expect(Number(row.cost_usd)).toBeGreaterThan(0);
+      expect(row.prompt_sha256).toMatch(/^[0-9a-f]{64}$/);
+    }
   } finally {
     await store.destroy();
     await connection.close();
