@@ -29,7 +29,9 @@ export async function startAnswering(answer: (request: Received) => Answer) {
       response.end(typeof answered === 'string' ? answered : JSON.stringify(answered));
     });
   });
-  server.listen(0, '127.0.0.1');
+  // A test that fails does not come to its `stop`, and must not hold up the others.
+  server.on('connection', (socket) => socket.unref());
+  server.listen(0, '127.0.0.1').unref();
   await once(server, 'listening');
   const stop = async () => {
     server.closeAllConnections();

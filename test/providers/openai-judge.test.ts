@@ -184,11 +184,15 @@ describe('a server that knows no JSON schema', () => {
 });
 
 test('a refusal that is not for the schema is told as it came, and decides nothing', async () => {
-  const refusal = { status: 400, body: { error: { message: 'no', type: 'first_refusal', param: null, code: null } } };
+  const refusal = (type: string) => ({
+    status: 400,
+    body: { error: { message: 'no', type, param: null, code: null } },
+  });
+  const refusals = [refusal('first_refusal'), refusal('second_refusal')];
   const seen: boolean[] = [];
   const { baseUrl, stop } = await startAnswering(({ body }) => {
     seen.push(body.includes('response_format'));
-    return seen.length <= 2 ? refusal : completion();
+    return refusals[seen.length - 1] ?? completion();
   });
   const client = clientOf(baseUrl);
   expect(await judgeFirst(qualityBundle(1), { client })).toMatchObject({
