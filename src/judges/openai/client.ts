@@ -17,8 +17,8 @@ export interface OpenaiClient {
 }
 
 /**
- * Everything is given explicitly, so that the SDK looks for nothing in the environment: it never tries again by itself,
- * and logs nothing, since its logs would hold prompts. OpenAI itself is not called without a key; other servers are.
+ * Keys and addresses are given explicitly, so that the SDK does not look for them in the environment. It never tries
+ * again by itself, and logs nothing, since its logs would hold prompts. OpenAI itself is not called without a key; other servers are.
  * @throws TypeError for a base URL that is none
  */
 export function createOpenaiClient({ apiKey, baseUrl }: ProviderAccess): OpenaiClient {

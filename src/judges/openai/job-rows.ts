@@ -8,12 +8,13 @@ import { jobCallError } from './job-calls';
 import { missingKey } from './missing-key';
 import type { OpenaiJudgeSettings } from './settings';
 
-const errorShape = z.object({ code: z.unknown(), type: z.unknown(), param: z.unknown() }).nullish().catch(null);
+const anything = z.unknown().optional();
+const errorShape = z.object({ code: anything, type: anything, param: anything }).nullish().catch(null);
 
 const rowShape = z.object({
   custom_id: z.string(),
   response: z
-    .object({ status_code: z.int(), request_id: z.string().nullish().catch(null), body: z.unknown() })
+    .object({ status_code: z.int(), request_id: z.string().nullish().catch(null), body: anything })
     .nullish()
     .catch(null),
   error: errorShape,

@@ -27,7 +27,7 @@ export function createOpenaiJudgeOne(asked: OpenaiJudgeSettings): JudgeOne {
   return async (bundle, request, signal) => {
     const { comparisonId } = request;
     if (sdk === null) return { comparisonId, call: unknownCall, failure: missingKey };
-    const begun = performance.now();
+    let begun = performance.now();
     let promptSha256: string | null = null;
     let answered: Response | null = null;
     const callOf = (known: Partial<CallRecord>): CallRecord => {
@@ -36,6 +36,8 @@ export function createOpenaiJudgeOne(asked: OpenaiJudgeSettings): JudgeOne {
     const send = async (form: RequestForm): Promise<Judgement> => {
       const chat = chatRequest(bundle, request, form, asked);
       promptSha256 = chat.promptSha256;
+      // Not the wait for another call that finds out how to ask.
+      begun = performance.now();
       const raw = await withDeadline({ timeoutMs, signal }, async (ending) => {
         const limits = { signal: ending, timeout: timeoutMs, maxRetries: 0 };
         answered = await sdk.chat.completions.create(chat.body, limits).asResponse();
