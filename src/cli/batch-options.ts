@@ -41,7 +41,8 @@ export function addBatchOptions(command: Command): Command {
     .addOption(
       new Option(
         '--judge <spec...>',
-        'who judges: simulated, with options as simulated:noise=1,bias=0.5,latencyMs=300',
+        'who judges: simulated, anthropic:MODEL, openai:MODEL or recorded:VOTES.csv, with options as ' +
+          'anthropic:claude-sonnet-5,effort=low; keys come from ANTHROPIC_API_KEY and OPENAI_API_KEY',
       ).default(['simulated'], 'simulated, which needs no key'),
     )
     .addOption(

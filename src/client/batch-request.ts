@@ -16,7 +16,7 @@ export interface BatchItem {
 export interface BatchRequest {
   /** Two or more. Texts are made well-formed (NUL, lone surrogates, byte-order mark, line ends). */
   readonly items: readonly BatchItem[];
-  /** Specs such as `simulated:noise=2`. This release takes one. */
+  /** Specs such as `anthropic:claude-sonnet-5` or `simulated:noise=2`. This release takes one. */
   readonly judges: readonly string[];
   /** Letters, digits, `-`, `_`, `.`; at most 64. Default: drawn. */
   readonly id?: string;
