@@ -69,6 +69,9 @@ async function judgeWork(
     signal: stop.signal,
     drain: AbortSignal.any([stop.drain, blocked.signal]),
     beforeSend: (comparisonId: string) => writer.countDelivery(comparisonId),
+    // Nothing was sent: the comparison is asked again when its provider takes calls again.
+    defer: (_: string, afterMs: number) =>
+      write(Promise.resolve({ ...noCounts, retryable: 1, retryAfterMs: Math.ceil(afterMs) })),
   };
   for await (const judgement of judge.judge(toBundle(batchId, work), call)) {
     const comparison = claimed.get(judgement.comparisonId);

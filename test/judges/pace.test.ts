@@ -9,8 +9,8 @@ test.each([
   ['input tokens', { requests: 100_000, inputTokens: 1_200_000 }, 'inputTokens'],
   ['few requests', { requests: 60, inputTokens: 10_000_000 }, 'requests'],
 ] as const)('95 %% of a steady limit on %s is used, with at most 5 rejections in 1,000', (_, limits, binding) => {
-  const run = simulatePace({ limits: () => limits, workers: 1, untilMs: 6 * minuteMs });
-  expect(run.share(binding, minuteMs, 6 * minuteMs)).toBeGreaterThan(0.95);
+  const run = simulatePace({ limits: () => limits, workers: 1, untilMs: 3 * minuteMs });
+  expect(run.share(binding, minuteMs, 3 * minuteMs)).toBeGreaterThan(0.95);
   expect(run.rejectedPerThousand()).toBeLessThanOrEqual(5);
 });
 
@@ -18,9 +18,9 @@ test.each([
   ['halved', 0.5],
   ['doubled', 2],
 ])('a limit that is %s is followed within 10 s', (_, factor) => {
-  const changedAt = 3 * minuteMs;
+  const changedAt = 2 * minuteMs;
   const limits = (nowMs: number): Limits => ({ ...steady, requests: nowMs < changedAt ? 1_200 : 1_200 * factor });
-  const run = simulatePace({ limits, workers: 1, untilMs: 6 * minuteMs });
+  const run = simulatePace({ limits, workers: 1, untilMs: 3 * minuteMs });
   expect(run.share('requests', changedAt + 10_000, changedAt + 70_000)).toBeGreaterThan(0.95);
   expect(run.rejectedPerThousand()).toBeLessThanOrEqual(5);
 });
@@ -30,21 +30,21 @@ test.each([
   [4, 10],
   [8, 10],
 ])('%d workers that know nothing of each other share one limit', (workers, rejected) => {
-  const run = simulatePace({ limits: () => steady, workers, untilMs: 6 * minuteMs });
-  expect(run.share('requests', minuteMs, 6 * minuteMs)).toBeGreaterThan(0.95);
+  const run = simulatePace({ limits: () => steady, workers, untilMs: 3 * minuteMs });
+  expect(run.share('requests', minuteMs, 3 * minuteMs)).toBeGreaterThan(0.95);
   expect(run.rejectedPerThousand()).toBeLessThanOrEqual(rejected);
 });
 
 test('a drifting limit is followed all the time', () => {
   const limits = (nowMs: number): Limits => ({ ...steady, requests: 1_200 * (1 + 0.5 * Math.sin(nowMs / 20_000)) });
-  const run = simulatePace({ limits, workers: 1, untilMs: 10 * minuteMs });
-  expect(run.share('requests', minuteMs, 10 * minuteMs)).toBeGreaterThan(0.95);
+  const run = simulatePace({ limits, workers: 1, untilMs: 4 * minuteMs });
+  expect(run.share('requests', minuteMs, 4 * minuteMs)).toBeGreaterThan(0.95);
   expect(run.rejectedPerThousand()).toBeLessThanOrEqual(5);
 });
 
 test('without headers the limit is learned from rejections', () => {
-  const run = simulatePace({ limits: () => steady, workers: 1, untilMs: 10 * minuteMs, headers: false });
-  expect(run.share('requests', 2 * minuteMs, 10 * minuteMs)).toBeGreaterThan(0.9);
+  const run = simulatePace({ limits: () => steady, workers: 1, untilMs: 4 * minuteMs, headers: false });
+  expect(run.share('requests', 2 * minuteMs, 4 * minuteMs)).toBeGreaterThan(0.9);
   expect(run.rejectedPerThousand()).toBeLessThanOrEqual(10);
 });
 

@@ -27,7 +27,7 @@ interface Call {
   readonly answer: Parameters<Pace['answered']>[1];
 }
 
-const stepMs = 5;
+const stepMs = 10;
 const callsAtOnce = 256;
 const retryAfterMs = 1_000;
 
@@ -49,6 +49,7 @@ export function simulatePace({ limits, workers, untilMs, headers = true }: PaceS
     }
     calls = calls.filter(({ endsAtMs }) => endsAtMs > now);
     for (const [worker, pace] of paces.entries()) {
+      if (pace.waitMs({ inputTokens: 1 }, now) !== 0) continue;
       const mine = calls.filter((call) => call.worker === worker).length;
       for (let free = callsAtOnce - mine; free > 0; free--) {
         const inputTokens = 1_500 + Math.floor(random.next() * 1_000);
