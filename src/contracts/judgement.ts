@@ -15,12 +15,12 @@ export interface Verdict {
 
 /**
  * The one taxonomy of failures.
- * Retryable: the same request may succeed later. Once more: worth one further delivery.
+ * Not taken: the provider turned the request away, unread and unpaid. Retryable: the same request may succeed later. Once more: worth one further delivery.
  * Permanent: this comparison cannot succeed. Batch: no comparison of this judge can, until somebody acts.
  */
 export const failureKinds = {
-  rate_limit: 'retryable',
-  overloaded: 'retryable',
+  rate_limit: 'not_taken',
+  overloaded: 'not_taken',
   timeout: 'retryable',
   connection: 'retryable',
   server_error: 'retryable',
@@ -40,13 +40,14 @@ export type FailureCode = keyof typeof failureKinds;
 export const maxDeliveries = 3;
 
 /**
- * How often a comparison may be sent in all, if its latest answer was this failure. What stops the whole batch is
- * never the comparison's end: the batch pauses, and such a delivery does not count.
+ * How often a comparison may be sent in all, if its latest answer was this failure. What the provider did not take, or
+ * what stops the whole batch, is never the comparison's end: such a delivery does not count.
  */
 export function deliveriesAllowed(code: FailureCode): number {
   switch (failureKinds[code]) {
     case 'retryable':
       return maxDeliveries;
+    case 'not_taken':
     case 'batch':
       return Number.POSITIVE_INFINITY;
     case 'once_more':
@@ -54,6 +55,11 @@ export function deliveriesAllowed(code: FailureCode): number {
     case 'permanent':
       return 1;
   }
+}
+
+/** Whether an answer counts against what its comparison may cost. */
+export function isCounted(code: FailureCode): boolean {
+  return Number.isFinite(deliveriesAllowed(code));
 }
 
 export interface JudgeFailure {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { failureKinds, type CallRecord, type JudgeFailure, type Verdict } from '../contracts/judgement';
+import { isCounted, type CallRecord, type JudgeFailure, type Verdict } from '../contracts/judgement';
 import type { Store } from './connect';
 import { insertDeadLettersOf } from './dead-letter-rows';
 import { failComparisons } from './failing';
@@ -146,7 +146,7 @@ function toRow(answer: Answer): AttemptRow {
   return {
     ...attempt,
     // What stops the whole batch is not the comparison's fault, and does not count against it.
-    granted: !final && failureKinds[failure.code] === 'batch' ? 1 : 0,
+    granted: !final && !isCounted(failure.code) ? 1 : 0,
     status: final ? 'failed' : 'queued',
     failure_code: failure.code,
     failure_message: failure.message,

@@ -93,6 +93,6 @@ test('however often the batch is blocked, a comparison has its three deliveries 
     await resume();
   }
   expect(await rows()).toEqual([['queued', 4, 7]]);
-  await judgeWave(database.store, scriptedJudge({ w1p1: ['overloaded', 'overloaded', 'overloaded'] }), 'batch');
+  await judgeWave(database.store, scriptedJudge({ w1p1: ['timeout', 'timeout', 'timeout'] }), 'batch');
   expect(await rows()).toEqual([['failed', 7, 7]]);
 });

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { deliveriesAllowed, failureKinds, type FailureCode } from '../../src/contracts/judgement';
+import { deliveriesAllowed, failureKinds, isCounted, type FailureCode } from '../../src/contracts/judgement';
 import { completeBundle } from '../../src/judges/complete-bundle';
 import { claimBundle, countDeliveries } from '../../src/store/claiming';
 import { countComparisons } from '../../src/store/counts';
@@ -105,7 +105,7 @@ test('503 twice, then a verdict: valid, counted once, delivered three times (S4-
 });
 
 /** Those of a comparison; what stops the whole batch is in blocked-batch.test.ts. */
-const codes = (Object.keys(failureKinds) as readonly FailureCode[]).filter((code) => failureKinds[code] !== 'batch');
+const codes = (Object.keys(failureKinds) as readonly FailureCode[]).filter(isCounted);
 
 test.each(codes.map((code) => [code, deliveriesAllowed(code)] as const))(
   'a comparison that always gets %s is sent %i times, then failed once and for all (S3-19, S4-048)',
@@ -122,12 +122,21 @@ test.each(codes.map((code) => [code, deliveriesAllowed(code)] as const))(
 
 test('deliveries: 3 for what passes by itself, 2 for an unreadable answer, 1 for what cannot succeed', () => {
   const allowed = (code: FailureCode) => deliveriesAllowed(code);
-  expect((['rate_limit', 'overloaded', 'timeout', 'connection', 'server_error'] as const).map(allowed)).toEqual([
-    3, 3, 3, 3, 3,
-  ]);
+  expect((['timeout', 'connection', 'server_error'] as const).map(allowed)).toEqual([3, 3, 3]);
   expect((['invalid_output', 'truncated'] as const).map(allowed)).toEqual([2, 2]);
   expect((['refused', 'too_long', 'invalid_request'] as const).map(allowed)).toEqual([1, 1, 1]);
 });
+
+test.each(['rate_limit', 'overloaded'] as const)(
+  'what the provider turns away with %s costs no delivery: the comparison is asked until it is taken',
+  async (code) => {
+    await plannedBundle(1);
+    const judge = scriptedJudge({ w1p1: [...Array<ScriptLine>(5).fill(code), 'server_error', 'server_error', 'a'] });
+    await judgeWave(database.store, judge, 'batch');
+    expect(judge.sent).toHaveLength(8);
+    expect(await listComparisons()).toMatchObject([{ status: 'completed', winner: 'a', deliveries: 8 }]);
+  },
+);
 
 /** A worker that claims, sends everything and dies. */
 async function loseDeliveries(ids: { readonly batchId: string; readonly bundleId: string }) {

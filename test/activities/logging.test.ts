@@ -55,11 +55,11 @@ test('what is stuck is told with its fields, once (S4-126)', async () => {
 
 test('a retry is told with its number: two of them for three failures, and no texts (S3-22)', async () => {
   await insertPlanned(database.store, 'batch', somePairs(4, 1));
-  const judge = scriptedJudge({ w1p1: Array(3).fill({ code: 'overloaded', message: 'Busy: a pupil wrote this.' }) });
+  const judge = scriptedJudge({ w1p1: Array(3).fill({ code: 'server_error', message: 'Busy: a pupil wrote this.' }) });
   await judgeWave(database.store, judge, 'batch', { environment });
   const retries = linesWith('Will retry');
   expect(retries.map(({ message }) => message)).toEqual(['Will retry (attempt 1/3)', 'Will retry (attempt 2/3)']);
-  expect(retries[0]).toMatchObject({ batchId: 'batch', comparisonId: 'w1p1', delivery: 1, code: 'overloaded' });
+  expect(retries[0]).toMatchObject({ batchId: 'batch', comparisonId: 'w1p1', delivery: 1, code: 'server_error' });
   expect(inspect(logged, { depth: null })).not.toContain('pupil');
 });
 

@@ -151,7 +151,7 @@ test('an answered delivery counts, however many were lost before it, and one tha
   const claim = () => claimBundle(database.store, { batchId: 'answered', bundleId: bundle, leaseMs });
   await claim();
   await countDeliveries(database.store, 'answered', ['w1p1', 'w1p2']);
-  await settleComparisons(database.store, 'answered', [failureFor('w1p2', 'overloaded', 'retry')]);
+  await settleComparisons(database.store, 'answered', [failureFor('w1p2', 'server_error', 'retry')]);
   await Promise.all([claim(), claim()]);
   const rows = [await comparison('answered', 'w1p1'), await comparison('answered', 'w1p2')];
   expect(rows).toMatchObject([
