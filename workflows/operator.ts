@@ -13,6 +13,7 @@ import {
   settingsQuery,
   updateThresholdsUpdate,
 } from '../src/contracts/messages';
+import type { BatchStatus } from '../src/contracts/batch';
 import type { Pause } from '../src/contracts/protocol';
 import type { BatchSettings } from '../src/contracts/settings';
 import { applyThresholdChange, thresholdComplaints, type ThresholdChange } from '../src/contracts/threshold-change';
@@ -125,10 +126,12 @@ export class Operator {
     state.changes += 1;
     const refused = complaints.length === 0 ? null : complaints.join('; ');
     const { batchId } = state.input;
-    await control.recordThresholds({
+    const endedAs = await control.recordThresholds({
       batchId,
       change: { sequence: state.changes, change, settings: state.settings, refused },
     });
+    // The end may be stored although this run does not know: its task was repeated when the message came.
+    if (endedAs !== null) throw batchEnded(batchId, endedAs);
     if (refused === null) await this.reconsider();
     publish(state);
     return state.settings;
@@ -145,9 +148,7 @@ export class Operator {
 
   private refuseWhenEnded(): void {
     const { input, result } = this.state;
-    if (result === null) return;
-    const sentence = `Batch ${input.batchId} has ended (${result.status}) and takes no message.`;
-    throw ApplicationFailure.nonRetryable(sentence, batchEndedFailure);
+    if (result !== null) throw batchEnded(input.batchId, result.status);
   }
 
   private refuse(given: unknown): void {
@@ -155,6 +156,11 @@ export class Operator {
     const complaints = thresholdComplaints(changeIn(given), this.state.counts.planned);
     if (complaints.length > 0) throw ApplicationFailure.nonRetryable(`${complaints.join('; ')}.`, badThresholdsFailure);
   }
+}
+
+function batchEnded(batchId: string, status: BatchStatus): ApplicationFailure {
+  const sentence = `Batch ${batchId} has ended (${status}) and takes no message.`;
+  return ApplicationFailure.nonRetryable(sentence, batchEndedFailure);
 }
 
 // Temporal's Web UI and command line let anybody send a message with any input, or none: nothing is taken for granted.

@@ -162,7 +162,8 @@ export interface ControlActivities {
   pauseBatch(input: { batchId: string; pause: Pause; nowMs: number }): Promise<void>;
   /** The time in queue starts where it stopped: the pause does not count. */
   resumeBatch(input: { batchId: string; nowMs: number }): Promise<void>;
-  recordThresholds(input: { batchId: string; change: RecordedChange }): Promise<void>;
+  /** Answers the status in which the batch has ended; null if it has not. */
+  recordThresholds(input: { batchId: string; change: RecordedChange }): Promise<BatchStatus | null>;
   finaliseBatch(input: { batchId: string; result: CjBatchResult; decision: StoredDecision }): Promise<void>;
 }
 
