@@ -37,7 +37,7 @@ test('one batch of 10,000 comparisons, continued as new several times, ends with
   });
   expect(await rig.replay(batchId)).toBeGreaterThan(2);
   expect(await breachesOf(batchId)).toEqual([]);
-});
+}, 300_000);
 
 test('100 batches of 10 comparisons at once: each ends with its own ten', async () => {
   const client = rig.client(database.store);
@@ -50,4 +50,4 @@ test('100 batches of 10 comparisons at once: each ends with its own ten', async 
     expect((await handle.progress()).counts).toMatchObject({ planned: 10, completed: 10 });
     expect(await breachesOf(handle.batchId)).toEqual([]);
   }
-});
+}, 300_000);
