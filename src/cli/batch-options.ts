@@ -9,6 +9,7 @@ import { readPairs } from '../input/read-pairs';
 import { readUtf8File } from '../input/read-utf8-file';
 import { wellFormed } from '../core/well-formed';
 import { providerOf } from '../judges/judge-spec';
+import { checkCallLogs } from './check-call-logs';
 import { wholeNumber } from './options';
 
 /** The options that describe a batch, as commander gives them. */
@@ -66,6 +67,7 @@ export function readBatchRequest(
   config: Config,
 ): { readonly request: BatchRequest; readonly notices: readonly string[] } {
   const { items, notices } = readItems({ items: itemsPath, anchors: options.anchors ?? null });
+  checkCallLogs(options.judge);
   const givenSeed = options.seed ?? config.seed;
   const mode = resolveMode(
     [

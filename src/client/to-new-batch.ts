@@ -18,6 +18,7 @@ const largestSeed = 2n ** 64n - 1n;
  */
 export function toNewBatch(request: BatchRequest): NewBatch {
   const { trait = 'overall quality', criteria = null } = request;
+  checkTrait(trait);
   const items = toItems(request.items);
   const judges = toJudges(request.judges);
   const givenPairs = toGivenPairs(request, items);
@@ -34,6 +35,12 @@ export function toNewBatch(request: BatchRequest): NewBatch {
     items,
     givenPairs,
   };
+}
+
+function checkTrait(trait: string): void {
+  if (trait.trim() !== '') return;
+  const sentence = 'the trait is a noun phrase such as "clarity of argument", got nothing. Give one, or leave it out.';
+  throw new InputError('trait', sentence);
 }
 
 function toItems(items: readonly BatchItem[]): readonly NewItem[] {

@@ -1,10 +1,13 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
+import { createJudgeActivities } from '../../activities';
 import { ParagoneClient } from '../../src/client/paragone-client';
 import { batchWorkflowId } from '../../src/contracts/ids';
 import type { CjBatchResult, JudgeActivities } from '../../src/contracts/protocol';
 import { judgeQueue } from '../../src/contracts/task-queues';
 import type { TemporalTarget } from '../../src/contracts/temporal-target';
+import { completeBundle } from '../../src/judges/complete-bundle';
+import type { Judge } from '../../src/judges/judge';
 import { createLogger, logTemporal } from '../../src/logging';
 import type { Store } from '../../src/store/connect';
 import { startWorker, type RunningWorker, type WorkerSetup } from '../../src/worker';
@@ -60,6 +63,17 @@ export class TemporalRig {
         await ended;
       },
     };
+  }
+
+  /** Meanwhile `judge` answers what the simulated judge is asked; the worker beside it judges for no provider. */
+  async whileJudging<T>(store: Store, judge: Judge, body: () => Promise<T>): Promise<T> {
+    const complete = completeBundle(judge, { name: 'of a test', warn: () => undefined });
+    const judging = await this.startJudging(createJudgeActivities(store, { judgeFor: () => complete, drainMs: 0 }));
+    try {
+      return await body();
+    } finally {
+      await judging.stop();
+    }
   }
 
   /** Skips time until the batch has ended, then replays its history. */
