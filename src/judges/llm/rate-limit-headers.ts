@@ -11,7 +11,7 @@ export function rateLimitHeaders(headers: Headers): Readonly<Record<string, stri
 
 /**
  * How long the provider asks to wait, at most an hour: `retry-after-ms`, else `retry-after` (seconds or an HTTP date),
- * else the reset of the limits that are used up, else the earliest reset. Null if it says nothing that can be read.
+ * else the last reset of the limits that are used up. Null if it says nothing that can be read.
  * @param nowMs the time, for headers that name one
  */
 export function retryAfterMs(headers: Headers, nowMs: number): number | null {
@@ -31,16 +31,13 @@ function askedWaitMs(headers: Headers, nowMs: number): number | null {
 function resetWaitMs(headers: Headers, nowMs: number): number | null {
   const waits = [...headers].flatMap(([name, value]) => {
     const [, anthropic, openai] = /^(?:anthropic-ratelimit-(.+)-reset|x-ratelimit-reset-(.+))$/.exec(name) ?? [];
-    const waitMs = anthropic === undefined ? durationMs(value) : untilDate(value, nowMs);
-    if ((anthropic ?? openai) === undefined || waitMs === null) return [];
-    const remaining = headers.get(
-      anthropic === undefined ? `x-ratelimit-remaining-${openai}` : `anthropic-ratelimit-${anthropic}-remaining`,
-    );
-    return [{ waitMs, usedUp: numberIn(remaining) === 0 }];
+    const isDate = anthropic !== undefined;
+    if (!isDate && openai === undefined) return [];
+    const remaining = isDate ? `anthropic-ratelimit-${anthropic}-remaining` : `x-ratelimit-remaining-${openai}`;
+    const waitMs = isDate ? untilDate(value, nowMs) : durationMs(value);
+    return waitMs !== null && numberIn(headers.get(remaining)) === 0 ? [waitMs] : [];
   });
-  const usedUp = waits.filter((limit) => limit.usedUp);
-  if (usedUp.length > 0) return Math.max(...usedUp.map(({ waitMs }) => waitMs));
-  return waits.length === 0 ? null : Math.min(...waits.map(({ waitMs }) => waitMs));
+  return waits.length === 0 ? null : Math.max(...waits);
 }
 
 function numberIn(text: string | null): number | null {
