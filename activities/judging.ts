@@ -8,7 +8,7 @@ import { wasPausedSinceClaim } from '../src/store/pausing';
 import type { Store } from '../src/store/connect';
 import type { Answer } from '../src/store/settling';
 import { startHeartbeat } from './heartbeat';
-import { createOutcomeWriter } from './outcome-writer';
+import { createOutcomeWriters, type OutcomeWriter } from './outcome-writer';
 import { stopSignals, type StopSignals } from './stop-signals';
 
 /** The judge behind a stored spec. */
@@ -21,6 +21,7 @@ export interface JudgingOptions {
 }
 
 export function createJudging(store: Store, { judgeFor, drainMs }: JudgingOptions): JudgeActivities {
+  const writerOf = createOutcomeWriters(store);
   return {
     async judgeBundle({ batchId, bundleId }) {
       const context = Context.current();
@@ -32,7 +33,8 @@ export function createJudging(store: Store, { judgeFor, drainMs }: JudgingOption
       });
       const stop = stopSignals(context, { drainMs, isPause: () => wasPausedSinceClaim(store, { batchId, bundleId }) });
       try {
-        const counts = work === null ? noCounts : await judgeWork(store, batchId, work, judgeFor(work.judgeSpec), stop);
+        const counts =
+          work === null ? noCounts : await judgeWork(writerOf(batchId), batchId, work, judgeFor(work.judgeSpec), stop);
         // What is not settled goes back to Temporal, which gives the bundle to a worker that lives, or ends it.
         if (stop.drain.aborted)
           throw new CancelledFailure('The worker shuts down, or the batch was cancelled or paused');
@@ -50,13 +52,12 @@ const defaultHeartbeatTimeoutMs = 30_000;
 const noCounts: BundleCounts = { completed: 0, failed: 0, retryable: 0, retryAfterMs: 0 };
 
 async function judgeWork(
-  store: Store,
+  writer: OutcomeWriter,
   batchId: string,
   work: BundleWork,
   judge: Judge,
   stop: StopSignals,
 ): Promise<BundleCounts> {
-  const writer = createOutcomeWriter(store, batchId);
   const claimed = new Map(work.comparisons.map((comparison) => [comparison.comparisonId, comparison]));
   const written: Promise<BundleCounts>[] = [];
   const call = { ...stop, beforeSend: (comparisonId: string) => writer.countDelivery(comparisonId) };

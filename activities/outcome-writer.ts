@@ -1,12 +1,9 @@
-import DataLoader from 'dataloader';
 import { backOff } from 'exponential-backoff';
 import { countDeliveries } from '../src/store/claiming';
 import type { Store } from '../src/store/connect';
 import { settleComparisons, type Answer } from '../src/store/settling';
 import { isTransientStoreError } from '../src/store/transient-error';
-
-/** Together in one commit, since a commit each costs ten times as much: what is ready within 10 ms, at most 64. */
-const together = { cache: false, maxBatchSize: 64, batchScheduleFn: (write: () => void) => void setTimeout(write, 10) };
+import { groupCommit } from './group-commit';
 
 /**
  * An answer is paid for, so while PostgreSQL is away it is kept and offered again, for some minutes.
@@ -20,7 +17,7 @@ const untilPostgresIsBack = {
   retry: isTransientStoreError,
 } as const;
 
-/** Writes the deliveries and answers of one bundle. */
+/** Writes the deliveries and answers of one batch. */
 export interface OutcomeWriter {
   /** Counts a delivery. False: the comparison has been settled meanwhile, and must not be sent. */
   countDelivery(comparisonId: string): Promise<boolean>;
@@ -28,14 +25,18 @@ export interface OutcomeWriter {
   settle(answer: Answer): Promise<boolean>;
 }
 
-export function createOutcomeWriter(store: Store, batchId: string): OutcomeWriter {
-  const deliveries = new DataLoader<string, boolean>(async (ids) => {
+/** The writers of one worker: what its bundles have to write for a batch is written together, since commits are what costs. */
+export function createOutcomeWriters(store: Store): (batchId: string) => OutcomeWriter {
+  const deliveries = groupCommit<string>(async (batchId, ids) => {
     const open = await backOff(() => countDeliveries(store, batchId, ids), untilPostgresIsBack);
     return ids.map((id) => open.has(id));
-  }, together);
-  const answers = new DataLoader<Answer, boolean>(async (batch) => {
-    const { changed } = await backOff(() => settleComparisons(store, batchId, batch), untilPostgresIsBack);
-    return batch.map(({ comparisonId }) => changed.has(comparisonId));
-  }, together);
-  return { countDelivery: (id) => deliveries.load(id), settle: (answer) => answers.load(answer) };
+  });
+  const answers = groupCommit<Answer>(async (batchId, some) => {
+    const { changed } = await backOff(() => settleComparisons(store, batchId, some), untilPostgresIsBack);
+    return some.map(({ comparisonId }) => changed.has(comparisonId));
+  });
+  return (batchId) => ({
+    countDelivery: (id) => deliveries.load({ batchId, entry: id }),
+    settle: (answer) => answers.load({ batchId, entry: answer }),
+  });
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { createControlActivities } from '../activities';
-import { callsPerProvider } from '../src/contracts/settings';
+import { callsPerProviderRange } from '../src/contracts/settings';
 import { createJudges } from '../src/judges/create-judges';
 import type { JudgeBundle } from '../src/judges/judge';
 import { parseJudgeSpec } from '../src/judges/judge-spec';
@@ -11,7 +11,7 @@ import { settleComparisons } from '../src/store/settling';
 /** An activity per comparison: it reads its texts, asks the judge, and commits the same rows as the product. */
 export function createRivalActivities(store: Store) {
   const { planWave, fitBatch } = createControlActivities(store);
-  const judges = createJudges({ concurrency: callsPerProvider });
+  const judges = createJudges({ concurrency: callsPerProviderRange.default });
   return {
     planWave,
     fitBatch,

@@ -2,6 +2,7 @@ import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/e
 import envPaths from 'env-paths';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { callsPerProviderRange } from './contracts/settings';
 import type { TemporalTarget } from './contracts/temporal-target';
 import type { ProvidersAccess } from './judges/provider-access';
 
@@ -17,6 +18,8 @@ export interface Config {
   /** The seed of batches that give none; null draws one. */
   readonly seed: string | null;
   readonly heartbeatTimeoutMs: number | null;
+  /** Calls that a worker may have open at one provider. */
+  readonly callsPerProvider: number;
   /** As it was given, since a batch can do without: what is no mode is told of and left aside. */
   readonly batchingMode: string | null;
   /** Of batches that are started here; null: the default. */
@@ -56,6 +59,12 @@ const environment = z.object({
   PARAGONE_HOME: z.string().optional(),
   PARAGONE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   PARAGONE_HEARTBEAT_TIMEOUT_MS: z.coerce.number().int().min(2_000).max(600_000).optional(),
+  PARAGONE_CALLS_PER_PROVIDER: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(callsPerProviderRange.max)
+    .default(callsPerProviderRange.default),
   PARAGONE_QUEUE_TTL_MINUTES: minutes,
   PARAGONE_BATCH_DEADLINE_MINUTES: minutes,
   LLM_PROVIDER_SERVICE_MAX_PROCESSING_TIME_MINUTES: minutes,
@@ -86,6 +95,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel: variables.PARAGONE_LOG_LEVEL,
     seed: variables.CJ_ASSESSMENT_SERVICE_PAIR_GENERATION_SEED ?? null,
     heartbeatTimeoutMs: variables.PARAGONE_HEARTBEAT_TIMEOUT_MS ?? null,
+    callsPerProvider: variables.PARAGONE_CALLS_PER_PROVIDER,
     batchingMode: variables.LLM_BATCHING_MODE ?? null,
     queueTtlMs: toMs(variables.PARAGONE_QUEUE_TTL_MINUTES),
     maxProcessingMs: toMs(variables.LLM_PROVIDER_SERVICE_MAX_PROCESSING_TIME_MINUTES),

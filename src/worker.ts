@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { NativeConnection, Runtime, Worker, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { createControlActivities, createJudgeActivities } from '../activities';
-import { callsPerProvider } from './contracts/settings';
+import { callsPerProviderRange } from './contracts/settings';
 import { controlQueue, judgeQueue } from './contracts/task-queues';
 import type { TemporalTarget } from './contracts/temporal-target';
 import { completeBundle } from './judges/complete-bundle';
@@ -26,6 +26,8 @@ export interface WorkerSetup {
   readonly control?: boolean;
   /** Whose comparisons it judges; none is allowed. Default: every provider's. */
   readonly providers?: readonly JudgeProvider[];
+  /** Calls at once at each provider, 1 to 1024. Default: 32. */
+  readonly callsPerProvider?: number;
 }
 
 export interface RunningWorker {
@@ -44,6 +46,7 @@ export async function startWorker({
   drainMs,
   control = true,
   providers = judgeProviders,
+  callsPerProvider = callsPerProviderRange.default,
 }: WorkerSetup): Promise<RunningWorker> {
   const connection = await NativeConnection.connect(temporal.connectionOptions);
   const judges = createJudges({ concurrency: callsPerProvider, access });

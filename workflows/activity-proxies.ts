@@ -39,6 +39,7 @@ export function judging({ provider, heartbeatTimeoutMs, summary }: BundleOptions
     heartbeatTimeout: heartbeatTimeoutMs,
     // Outcomes of calls in flight are paid for, so a cancelled bundle is awaited until it has stored them.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+    // A dead worker's bundle is taken up at once, and what fails again soon waits longer.
+    retry: { initialInterval: '100 milliseconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
   });
 }

@@ -87,6 +87,7 @@ export function readBatchRequest(
     ...(options.bothOrders !== undefined && { bothOrders: options.bothOrders }),
     ...(options.ties !== undefined && { tiesAllowed: options.ties }),
     ...(givenSeed !== null && { seed: givenSeed }),
+    callsPerProvider: config.callsPerProvider,
     ...patienceOf(config),
   };
   return { request, notices: [...notices, ...mode.notices] };

@@ -4,12 +4,12 @@ import type { Config } from '../config';
 /** Starts a worker. Temporal's worker SDK takes half a second to load, which only commands with a worker wait for. */
 export async function launchWorker(
   setup: Omit<WorkerSetup, 'access'>,
-  { logLevel, access }: Config,
+  { logLevel, callsPerProvider, access }: Config,
 ): Promise<RunningWorker> {
   const [{ createLogger, logTemporal }, { startWorker }] = await Promise.all([
     import('../logging.js'),
     import('../worker.js'),
   ]);
   logTemporal(createLogger(logLevel));
-  return startWorker({ ...setup, access });
+  return startWorker({ callsPerProvider, ...setup, access });
 }

@@ -40,6 +40,11 @@ export interface BatchRequest {
   readonly seed?: string;
   /** Comparisons per bundle, 1 to 64. Default 16. */
   readonly bundleSize?: number;
+  /**
+   * Calls that one worker may have open at a provider, 1 to 1024: twice as many of the batch are with workers at once.
+   * It is the workers' setting, and limits nothing by itself. Default 32.
+   */
+  readonly callsPerProvider?: number;
   /** A worker that is silent for longer is taken for dead. Default 30,000. */
   readonly heartbeatTimeoutMs?: number;
   /** A comparison that nobody has begun to judge for this long expires. Default: 4 h. */

@@ -92,6 +92,8 @@ function drawId(): string {
   return Array.from(randomBytes(10), (byte) => alphabet[byte % alphabet.length]).join('');
 }
 
+const patienceLeftOut = { bundlesInFlight: 0, heartbeatTimeoutMs: 0, queueTtlMs: 0, maxProcessingMs: 0, deadlineMs: 0 };
+
 /** Of everything that shapes the outcomes; patience with workers and queues does not, so it is left out. */
 function fingerprintOf({
   items,
@@ -101,7 +103,7 @@ function fingerprintOf({
   const hashed = {
     ...rest,
     items: items.map(({ id, sha256, anchorGrade, quality }) => [id, sha256, anchorGrade, quality]),
-    settings: { ...settings, heartbeatTimeoutMs: 0, queueTtlMs: 0, maxProcessingMs: 0, deadlineMs: 0 },
+    settings: { ...settings, ...patienceLeftOut },
   };
   return createHash('sha256').update(JSON.stringify(hashed)).digest('hex');
 }

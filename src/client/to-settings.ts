@@ -1,5 +1,5 @@
 import type { BatchMode } from '../contracts/batch';
-import { bundleSizeRange, defaultSettings, type BatchSettings } from '../contracts/settings';
+import { bundleSizeRange, callsPerProviderRange, defaultSettings, type BatchSettings } from '../contracts/settings';
 import { InputError } from '../input/input-error';
 import type { BatchRequest } from './batch-request';
 
@@ -9,12 +9,12 @@ const waits = { min: 1_000, max: 7 * 24 * 3_600_000 } as const;
 
 /**
  * The settings of a batch: what the request says, and the defaults.
- * @throws InputError `bundle_size`, `budget`, `threshold`, `pairs`, `both_orders`, `duration`
+ * @throws InputError `bundle_size`, `budget`, `threshold`, `pairs`, `both_orders`, `duration`, `calls`
  */
 export function toSettings(request: BatchRequest, mode: BatchMode): BatchSettings {
   checkNumbers(request);
   const { completionThresholdPct, pairs, bothOrders = false, tiesAllowed = false } = request;
-  const defaults = defaultSettings(request.items.length, mode, request.bundleSize);
+  const defaults = defaultSettings(request.items.length, mode, request.bundleSize, request.callsPerProvider);
   return {
     ...defaults,
     pairs: pairs === undefined ? 'planned' : 'given',
@@ -52,6 +52,7 @@ function budgetOf({ budget, pairs, bothOrders }: BatchRequest, byDefault: number
 function checkNumbers(request: BatchRequest): void {
   const { bundleSize, budget, completionThresholdPct, queueTtlMs, maxProcessingMs, deadlineMs } = request;
   checkCount('bundle_size', 'the bundle size', bundleSize, bundleSizeRange.min, bundleSizeRange.max);
+  checkCount('calls', 'the number of calls per provider', request.callsPerProvider, 1, callsPerProviderRange.max);
   checkCount('budget', 'the budget', budget, 1, maxBudget);
   checkCount('threshold', 'the completion threshold, in per cent,', completionThresholdPct, 1, 100);
   checkCount('duration', 'the time in queue, in ms,', queueTtlMs, waits.min, waits.max);

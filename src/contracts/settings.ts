@@ -44,16 +44,21 @@ interface Thresholds {
   readonly resamplingPasses: number;
 }
 
-/** Calls that one worker may have open at one provider, all bundles together. */
-export const callsPerProvider = 32;
+/** Calls that one worker may have open at one provider, all bundles together: by default, and at most. */
+export const callsPerProviderRange = { default: 32, max: 1_024 } as const;
 export const bundleSizeRange = { min: 1, max: 64 } as const;
 const defaultCompletionThresholdPct = 95;
 /** A net this small is judged twice more after full coverage, a larger one once. */
 const smallNetItems = 10;
 const hourMs = 3_600_000;
 
-/** Design §5's defaults, which depend on the number of items, the mode and the bundle size only. */
-export function defaultSettings(itemCount: number, mode: BatchMode = 'serial_bundle', bundleSize = 16): BatchSettings {
+/** Design §5's defaults. @param calls that a worker may have open at one provider */
+export function defaultSettings(
+  itemCount: number,
+  mode: BatchMode = 'serial_bundle',
+  bundleSize = 16,
+  calls: number = callsPerProviderRange.default,
+): BatchSettings {
   const size = mode === 'per_request' ? 1 : bundleSize;
   return {
     mode,
@@ -63,7 +68,7 @@ export function defaultSettings(itemCount: number, mode: BatchMode = 'serial_bun
     totalBudget: 10 * itemCount,
     bundleSize: size,
     // Twice as many as fill one worker: the next bundle is there before the last one ends.
-    bundlesInFlight: 2 * Math.ceil(callsPerProvider / size),
+    bundlesInFlight: 2 * Math.ceil(calls / size),
     completionThresholdPct: defaultCompletionThresholdPct,
     thresholdOverridden: false,
     stabilityThreshold: 0.05,

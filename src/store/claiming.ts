@@ -154,7 +154,7 @@ export async function countDeliveries(
     .updateTable('comparisons')
     .set((eb) => ({ deliveries: eb('deliveries', '+', 1) }))
     .where('batch_id', '=', batchId)
-    .where('id', 'in', comparisonIds)
+    .where('id', '=', sql<string>`any(${comparisonIds})`)
     .where('settled_at', 'is', null)
     .returning('id')
     .execute();

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { AnalysedItem } from '../core/analyse-fit';
 import type { Winner } from '../contracts/judgement';
 import type { FitFacts } from '../contracts/protocol';
@@ -80,9 +81,7 @@ export async function insertFit(
     });
 }
 
-/** Rows per insert: 11 columns each. */
-const scoresPerInsert = 1_000;
-
+/** One statement, one parameter, whatever the number of items. */
 async function insertScores(
   trx: Store,
   batchId: string,
@@ -90,27 +89,21 @@ async function insertScores(
   itemIds: readonly string[],
   scores: readonly AnalysedItem[],
 ): Promise<void> {
-  const rows = scores.map((score, index) => ({ batch_id: batchId, wave, item_id: itemIds[index] ?? '', ...score }));
-  for (let start = 0; start < rows.length; start += scoresPerInsert) {
-    await trx
-      .insertInto('scores')
-      .values(rows.slice(start, start + scoresPerInsert))
-      .execute();
-  }
+  const rows = scores.map((score, index) => ({ item_id: itemIds[index], ...score }));
+  await sql`
+    insert into scores (batch_id, wave, item_id, rank, score, se, comparisons, wins, ties, infit, outfit)
+    select ${batchId}, ${wave}, item_id, rank, score, se, comparisons, wins, ties, infit, outfit
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (
+      item_id text, rank integer, score double precision, se double precision, comparisons integer, wins integer,
+      ties integer, infit double precision, outfit double precision)`.execute(trx);
 }
 
 async function readFitInput(trx: Store, batchId: string, wave: number): Promise<FitInput> {
   const items = await trx
     .selectFrom('items')
-    .leftJoin('scores', (join) =>
-      join
-        .onRef('scores.batch_id', '=', 'items.batch_id')
-        .onRef('scores.item_id', '=', 'items.id')
-        .on('scores.wave', '=', wave - 1),
-    )
-    .select(['items.id', 'score'])
-    .where('items.batch_id', '=', batchId)
-    .orderBy('items.position')
+    .select('id')
+    .where('batch_id', '=', batchId)
+    .orderBy('position')
     .execute();
   const indexes = new Map(items.map(({ id }, index) => [id, index]));
   const rows = await trx
@@ -122,12 +115,24 @@ async function readFitInput(trx: Store, batchId: string, wave: number): Promise<
     .orderBy('wave')
     .orderBy('position')
     .execute();
+  const previous = wave === 1 ? null : await readScores(trx, batchId, wave - 1);
   return {
     itemIds: items.map(({ id }) => id),
     outcomes: rows.flatMap(({ a, b, winner }) => {
       const [first, second] = [indexes.get(a), indexes.get(b)];
       return winner === null || first === undefined || second === undefined ? [] : [{ a: first, b: second, winner }];
     }),
-    previousScores: wave === 1 ? null : items.map(({ score }) => score ?? 0),
+    previousScores: previous && items.map(({ id }) => previous.get(id) ?? 0),
   };
+}
+
+/** Scores of one fit by item id; empty if the wave has none. */
+export async function readScores(trx: Store, batchId: string, wave: number): Promise<ReadonlyMap<string, number>> {
+  const rows = await trx
+    .selectFrom('scores')
+    .select(['item_id', 'score'])
+    .where('batch_id', '=', batchId)
+    .where('wave', '=', wave)
+    .execute();
+  return new Map(rows.map(({ item_id, score }) => [item_id, score]));
 }

@@ -53,6 +53,8 @@ async function settleKnown(
   answers: readonly Answer[],
 ): Promise<Omit<Settlement, 'created'>> {
   const rows = JSON.stringify(withDecisive(answers));
+  // Told to the planner apart, since it cannot see into the rows: so few are looked up by index.
+  const ids = [...new Set(answers.map(({ comparisonId }) => comparisonId))];
   const found = await sql<{ id: string; known: boolean }>`
     with answers as (
       select * from jsonb_to_recordset(${rows}::jsonb) as row (
@@ -62,6 +64,8 @@ async function settleKnown(
         cache_read_tokens integer, cache_write_tokens integer, cache_write_long_tokens integer,
         cost_usd double precision, latency_ms double precision, http_status smallint, error_class text,
         rate_limit jsonb, maybe_billed boolean)
+    ), known as (
+      select id from comparisons where batch_id = ${batchId} and id = any(${ids})
     ), changed as (
       update comparisons
       set status = answers.status,
@@ -71,8 +75,8 @@ async function settleKnown(
           failure_code = answers.failure_code, failure_message = answers.failure_message,
           settled_at = case when answers.status = 'queued' then null else now() end
       from answers
-      where comparisons.batch_id = ${batchId} and comparisons.id = answers.comparison_id and answers.decisive
-        and comparisons.settled_at is null
+      where comparisons.batch_id = ${batchId} and comparisons.id = any(${ids})
+        and comparisons.id = answers.comparison_id and answers.decisive and comparisons.settled_at is null
       returning comparisons.*
     ), recorded as (
       insert into attempts (
@@ -85,14 +89,12 @@ async function settleKnown(
         output_tokens, cache_read_tokens, cache_write_tokens, cache_write_long_tokens, cost_usd, latency_ms,
         http_status, error_class, rate_limit, maybe_billed
       from answers
-      where exists (select from comparisons where batch_id = ${batchId} and id = comparison_id)
+      where comparison_id in (select id from known)
     ), letters as (${insertDeadLettersOf('changed')})
     select id, true as known from changed
     union all
     select comparison_id, false from answers
-    where decisive and not exists (select from comparisons where batch_id = ${batchId} and id = comparison_id)`.execute(
-    db,
-  );
+    where decisive and comparison_id not in (select id from known)`.execute(db);
   const idsOf = (known: boolean) => new Set(found.rows.filter((row) => row.known === known).map(({ id }) => id));
   return { changed: idsOf(true), unknown: idsOf(false) };
 }

@@ -1,10 +1,11 @@
-import { sql, type Transaction } from 'kysely';
+import { sql, type RawBuilder, type Transaction } from 'kysely';
 import { comparisonId } from '../contracts/ids';
 import type { PlannedBundle, PlannedWave, StoredDecision, WaveKind } from '../contracts/protocol';
 import type { BatchSettings } from '../contracts/settings';
 import { BatchMissingError, BatchNotOpenError } from './batch-errors';
 import { insertDecision } from './batches';
 import type { Store } from './connect';
+import { readScores } from './fits';
 import { listGivenPairs } from './given-pairs';
 import type { Database } from './schema';
 
@@ -60,7 +61,7 @@ export async function insertWave(store: Store, request: WaveRequest, plan: Plann
       planned = pairs.length;
       if (planned === 0) return { planned, bundles: [] };
       await trx.insertInto('waves').values({ batch_id: batchId, wave, kind, planned }).execute();
-      await insertComparisons(trx, batchId, wave, items, pairs);
+      await insertComparisons(trx, { batchId, wave, bundleSize: batch.settings.bundleSize }, items, pairs);
     }
     await trx
       .updateTable('batches')
@@ -85,9 +86,16 @@ export async function bundleRetryPool(store: Store, batchId: string, wave: numbe
   });
 }
 
+/** Derived: wave, deliveries so far (0 for a new wave), judge, index. */
+function bundleId(...parts: readonly [wave: Part, deliveries: Part, judge: Part, index: Part]): RawBuilder<string> {
+  return sql`format('w%sd%sj%sb%s', ${sql.join(parts)})`;
+}
+
+type Part = RawBuilder<unknown>;
+
 /**
  * Takes in earlier waves too: a comparison of one may have been redriven. A bundle holds comparisons of one wave and
- * judge, in order of position. Its id is derived: wave, deliveries so far (0 for a new wave), judge, index.
+ * judge, in order of position.
  */
 async function bundleOpenComparisons(
   trx: Transaction<Database>,
@@ -103,7 +111,7 @@ async function bundleOpenComparisons(
       where batch_id = ${batchId} and wave <= ${wave} and settled_at is null and bundle is null
     )
     update comparisons
-    set bundle = format('w%sd%sj%sb%s', wave, pool.round, judge, pool.index)
+    set bundle = ${bundleId(sql`wave`, sql`pool.round`, sql`judge`, sql`pool.index`)}
     from pool
     where comparisons.batch_id = ${batchId} and comparisons.id = pool.id`.execute(trx);
   const rows = await trx
@@ -143,34 +151,27 @@ async function readPlanningFacts(
     .orderBy('wave')
     .orderBy('position')
     .execute();
-  const scores = await trx
-    .selectFrom('scores')
-    .innerJoin('items', (join) =>
-      join.onRef('items.batch_id', '=', 'scores.batch_id').onRef('items.id', '=', 'scores.item_id'),
-    )
-    .select('score')
-    .where('scores.batch_id', '=', batchId)
-    .where('wave', '=', (eb) =>
-      eb.selectFrom('fits').select(eb.fn.max('wave').as('wave')).where('batch_id', '=', batchId),
-    )
-    .orderBy('items.position')
-    .execute();
+  const fit = await trx
+    .selectFrom('fits')
+    .select((eb) => eb.fn.max('wave').as('wave'))
+    .where('batch_id', '=', batchId)
+    .executeTakeFirst();
+  const scores = await readScores(trx, batchId, fit?.wave ?? 0);
   const givenPairs = await listGivenPairs(trx, batchId);
   return {
     settings: batch.settings,
     seed: batch.seed,
     itemCount: items.length,
     history: comparisons.map(({ a, b, status }) => ({ a: indexOf(a), b: indexOf(b), valid: status === 'completed' })),
-    scores: scores.length === 0 ? null : scores.map((row) => row.score),
+    scores: scores.size === 0 ? null : items.map((id) => scores.get(id) ?? 0),
     givenPairs: givenPairs?.map(({ a, b }) => ({ a: indexOf(a), b: indexOf(b) })) ?? null,
   };
 }
 
-/** One statement, one parameter, whatever the size of the wave. */
+/** One statement, one parameter, whatever the size of the wave; in their bundles at once, since a later change of it costs. */
 async function insertComparisons(
   trx: Transaction<Database>,
-  batchId: string,
-  wave: number,
+  { batchId, wave, bundleSize }: { readonly batchId: string; readonly wave: number; readonly bundleSize: number },
   items: readonly string[],
   pairs: ReturnType<Planner>,
 ): Promise<void> {
@@ -181,8 +182,9 @@ async function insertComparisons(
     b: items[b],
   }));
   await sql`
-    insert into comparisons (batch_id, wave, position, id, a, b, judge)
-    select ${batchId}, ${wave}, position, id, a, b, 0
+    insert into comparisons (batch_id, wave, position, id, a, b, judge, bundle)
+    select ${batchId}, ${wave}, position, id, a, b, 0,
+      ${bundleId(sql`${wave}::int`, sql`0`, sql`0`, sql`(position - 1) / ${bundleSize}::int`)}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (position integer, id text, a text, b text)`.execute(
     trx,
   );

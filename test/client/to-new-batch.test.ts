@@ -105,6 +105,17 @@ test('given pairs in another order make another batch', () => {
   expect(requested({ pairs }).fingerprint).not.toBe(requested({ pairs: pairs.toReversed() }).fingerprint);
 });
 
+test('twice as many comparisons are with workers as one of them has calls, and no other batch is made by it', () => {
+  const bundles = (more: Partial<BatchRequest>) => settingsOf(more).bundlesInFlight;
+  expect(bundles({})).toBe(4);
+  expect(bundles({ callsPerProvider: 256 })).toBe(32);
+  expect(bundles({ callsPerProvider: 256, bundleSize: 64 })).toBe(8);
+  expect(bundles({ callsPerProvider: 1 })).toBe(2);
+  const fingerprints = [1, 256].map((callsPerProvider) => requested({ callsPerProvider }).fingerprint);
+  expect(new Set(fingerprints).size).toBe(1);
+  expect(() => bundles({ callsPerProvider: 1_025 })).toThrow('from 1 to 1024, got 1025');
+});
+
 test('how long to be patient does not', () => {
   const patience = { heartbeatTimeoutMs: 5_000, queueTtlMs: 60_000, maxProcessingMs: 60_000, deadlineMs: 60_000 };
   expect(requested(patience).fingerprint).toBe(requested().fingerprint);

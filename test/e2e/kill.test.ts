@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BatchDocument } from '../../src/contracts/batch';
-import { callsPerProvider } from '../../src/contracts/settings';
+import { callsPerProviderRange } from '../../src/contracts/settings';
 import { serverPids } from '../services/service-rig';
 import { runCommand, startCommand, until, type EndedCommand, type StartedCommand } from '../support/command';
 import { readCallLog, readComparisons, type LoggedCall } from './batch-files';
@@ -157,6 +157,6 @@ function expectOnlyCallsInFlightAskedTwice(pids: { killed: number; survivor: num
   expect(before.length + after.length).toBe(calls(place).length);
   for (const ids of [before, after]) expect(new Set(ids).size).toBe(ids.length);
   const askedTwice = after.filter((id) => before.includes(id));
-  expect(before.slice(-callsPerProvider)).toEqual(expect.arrayContaining(askedTwice));
+  expect(before.slice(-callsPerProviderRange.default)).toEqual(expect.arrayContaining(askedTwice));
   expect(new Set([...before, ...after]).size).toBe(budget);
 }

@@ -1,5 +1,5 @@
 import type { BatchHandle } from '../../src/client/batch-handle';
-import { callsPerProvider } from '../../src/contracts/settings';
+import { callsPerProviderRange } from '../../src/contracts/settings';
 import { randomIndex, randomStream } from '../../src/core/random';
 import { until } from '../support/command';
 import { FaultRig, type BatchSize } from './fault-rig';
@@ -42,14 +42,14 @@ test(`F1: ${kills} kills of two workers at random calls of ${batches.length} bat
   expect(disturbed).toEqual(undisturbed);
   const repeated = repeatedCalls(rig.calls());
   const perKill = killed.map((pid) => repeated.filter((call) => call.pid === pid).length);
-  for (const lost of perKill) expect(lost).toBeLessThanOrEqual(callsPerProvider);
+  for (const lost of perKill) expect(lost).toBeLessThanOrEqual(callsPerProviderRange.default);
   // Nobody else's calls were made again.
   expect(repeated).toHaveLength(perKill.reduce((sum, lost) => sum + lost, 0));
   recordFigure({
     fault: 'F1 kill -9 of two workers',
     injected: `${kills} at random calls, ${batches.length} batches, ${comparisons} comparisons`,
     measured: `0 lost, 0 failed, ${repeated.length} calls again, at most ${Math.max(...perKill)} by one kill; rankings equal; ${seconds.toFixed(0)} s`,
-    bound: `${callsPerProvider} calls in flight per kill`,
+    bound: `${callsPerProviderRange.default} calls in flight per kill`,
   });
 }, 300_000);
 

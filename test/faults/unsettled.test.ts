@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { setTimeout as pause } from 'node:timers/promises';
-import { callsPerProvider } from '../../src/contracts/settings';
+import { callsPerProviderRange } from '../../src/contracts/settings';
 import { until } from '../support/command';
 import { FaultRig } from './fault-rig';
 import { recordFigure } from './figures';
@@ -24,7 +24,7 @@ test('F2: killed between the answer and its commit: exactly those calls are made
     await sql`lock table attempts in share mode`.execute(trx);
     await until('calls that are answered and not stored', async () => {
       const { completed } = (await handle.progress()).counts;
-      return rig.calls().length - completed >= callsPerProvider / 2;
+      return rig.calls().length - completed >= callsPerProviderRange.default / 2;
     });
     await pause(500); // five times as long as a call takes
     const { completed } = (await handle.progress()).counts;

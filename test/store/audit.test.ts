@@ -125,7 +125,7 @@ test.each([
 
 test('two comparisons in one place are found, where nothing forbids them', async () => {
   await insertEnded();
-  await sql`alter table comparisons drop constraint comparisons_batch_id_wave_position_key`.execute(database.store);
+  await sql`alter table comparisons drop constraint comparisons_wave_position_batch_id_key`.execute(database.store);
   await sql`update comparisons set position = 1 where id = 'w2p2'`.execute(database.store);
   expect(await breaches()).toEqual([['I2', 'position 1 of wave 2 has 2 comparisons']]);
 });

@@ -41,7 +41,7 @@ test.each([
   ['confidence goes to 5', comparison(`confidence = 6`), 'comparisons_confidence_check'],
   ['an item never meets itself', comparison(`b = a`), 'an_item_never_meets_itself'],
   ['both sides are items of the batch', comparison(`b = 'stranger'`), 'comparisons_batch_id_b_fkey'],
-  ['a position holds one comparison', comparison(`position = 2`), 'comparisons_batch_id_wave_position_key'],
+  ['a position holds one comparison', comparison(`position = 2`), 'comparisons_wave_position_batch_id_key'],
   ['an ended batch has a reason', batch(`status = 'complete', ended_at = now()`), 'ended_batches_have_a_reason'],
   ['an open batch has no reason', batch(`reason = 'stable'`), 'ended_batches_have_a_reason'],
   ['an open batch has no end', batch(`ended_at = now(), reason = 'stable'`), 'ended_batches_have_a_reason'],

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
+import { callsPerProviderRange } from '../../contracts/settings';
 import { displayable } from '../../input/displayable';
 import { InputError } from '../../input/input-error';
 import { judgeProviders, type JudgeProvider } from '../../judges/judge-spec';
@@ -7,7 +8,7 @@ import { withConnections } from '../connections';
 import { exitCode } from '../exit-code';
 import { untilInterrupted } from '../interruption';
 import { launchWorker } from '../launch-worker';
-import { names } from '../options';
+import { names, wholeNumber } from '../options';
 
 /** As long as one call may take, so that nothing that is paid for is thrown away. */
 const drainMs = 130_000;
@@ -15,6 +16,7 @@ const drainMs = 130_000;
 interface WorkerOptions {
   readonly controlOnly?: boolean;
   readonly providers?: readonly string[];
+  readonly calls?: number;
 }
 
 export function defineWorker(program: Command, execute: Execute): void {
@@ -27,12 +29,18 @@ export function defineWorker(program: Command, execute: Execute): void {
     )
     .option('--control-only', 'plan, fit and run workflows, but judge nothing')
     .option('--providers <list>', 'judge for these providers alone, as simulated,anthropic, and do nothing else', names)
+    .option(
+      '--calls <n>',
+      'calls at once at each provider, 1 to 1024 (default: PARAGONE_CALLS_PER_PROVIDER, else 32)',
+      calls,
+    )
     .addHelpText(
       'after',
       `
 Examples:
   paragone worker                          one process that does all
   paragone worker --control-only           one process that never waits for a provider
+  paragone worker --calls 256              for a provider that bears it; set the variable too where batches start
   paragone worker --providers simulated    and as many as the provider's limits bear`,
     )
     .action((options: WorkerOptions) => execute((context) => worker(options, context)));
@@ -41,7 +49,10 @@ Examples:
 async function worker(options: WorkerOptions, { config, say, print, interrupted }: CommandContext): Promise<number> {
   const duties = dutiesOf(options);
   return withConnections(config, { schema: 'check', say }, async ({ store, temporal }) => {
-    const running = await launchWorker({ store, temporal, drainMs, ...duties }, config);
+    const running = await launchWorker(
+      { store, temporal, drainMs, ...duties },
+      { ...config, callsPerProvider: options.calls ?? config.callsPerProvider },
+    );
     try {
       const what = [...(duties.control ? ['control'] : []), ...duties.providers].join(', ');
       print(`A worker is polling ${temporal.address}, namespace ${temporal.namespace}, for ${what}.\n`);
@@ -51,6 +62,13 @@ async function worker(options: WorkerOptions, { config, say, print, interrupted 
       await running.stop();
     }
   });
+}
+
+/** For commander: a number of calls. */
+function calls(text: string): number {
+  const given = wholeNumber(text);
+  if (given >= 1 && given <= callsPerProviderRange.max) return given;
+  throw new InvalidArgumentError(`Expected a whole number from 1 to ${callsPerProviderRange.max}.`);
 }
 
 interface Duties {
