@@ -22,6 +22,7 @@ module.exports = {
   projects: [
     project('core', ['core', 'judges', 'input', 'report', 'contracts', 'workflow-rules', 'client', 'cli']),
     project('services', ['services']),
+    project('providers', ['providers']),
     project('store', ['store', 'activities'], withServers),
     project('workflows', ['workflows', 'replay'], withServers),
     project('e2e', ['e2e'], withServers),

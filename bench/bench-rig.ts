@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ParagoneClient } from '../src/client/paragone-client';
+import { registerSearchAttributes } from '../src/client/search-attributes';
 import type { BatchRequest } from '../src/client/batch-request';
 import type { TemporalTarget } from '../src/contracts/temporal-target';
 import { createLogger, logTemporal } from '../src/logging';
@@ -35,6 +36,7 @@ export async function withBenchRig(measure: (rig: BenchRig) => Promise<void>): P
   const connection = await Connection.connect({ address });
   try {
     await migrate(store);
+    await registerSearchAttributes(connection, 'default');
     const { postgres, temporal } = await readServicesRecord(home);
     const servers = [postgres?.pid, temporal?.pid].filter((pid) => pid !== undefined);
     const client = new Client({ connection });
@@ -55,15 +57,17 @@ export async function withBenchRig(measure: (rig: BenchRig) => Promise<void>): P
   }
 }
 
-/** Runs so many workers in this process while it measures: 32 calls at once each. */
-export async function withWorkers<T>(rig: BenchRig, count: number, measure: () => Promise<T>): Promise<T> {
-  const { store, temporal } = rig;
-  const starts = Array.from({ length: count }, () => startWorker({ store, temporal, drainMs: 5_000 }));
-  const workers = await Promise.all(starts);
+/** Runs a worker in this process while it measures. */
+export async function withWorker<T>(
+  { store, temporal }: BenchRig,
+  callsPerProvider: number,
+  measure: () => Promise<T>,
+): Promise<T> {
+  const worker = await startWorker({ store, temporal, drainMs: 5_000, callsPerProvider });
   try {
     return await measure();
   } finally {
-    await Promise.all(workers.map((worker) => worker.stop()));
+    await worker.stop();
   }
 }
 
@@ -71,15 +75,20 @@ export interface BenchSize {
   readonly items: number;
   readonly budget: number;
   readonly bundleSize: number;
+  /** Calls that a worker may have open. */
+  readonly calls: number;
   readonly latencyMs: number;
+  /** So much more or less does a call take. */
+  readonly jitterMs: number;
 }
 
-export function benchRequest({ items, budget, bundleSize, latencyMs }: BenchSize): BatchRequest {
+export function benchRequest({ items, budget, bundleSize, calls, latencyMs, jitterMs }: BenchSize): BatchRequest {
   return {
     items: Array.from({ length: items }, (_, index) => ({ id: `i${index}`, text: `Text ${index}.`, quality: index })),
-    judges: [`simulated:latencyMs=${latencyMs}`],
+    judges: [`simulated:latencyMs=${latencyMs},jitterMs=${jitterMs}`],
     budget,
     bundleSize,
+    callsPerProvider: calls,
     seed: '1',
   };
 }

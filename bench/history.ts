@@ -4,7 +4,7 @@
  * Starts the embedded servers in a folder of its own and runs the simulated judge without latency.
  */
 import { batchWorkflowId } from '../src/contracts/ids';
-import { withBenchRig, withWorkers, type BenchRig } from './bench-rig';
+import { withBenchRig, withWorker, type BenchRig } from './bench-rig';
 
 const cases = [
   { items: 30, budget: 300, bundleSize: 16 },
@@ -40,7 +40,7 @@ async function measure({ client, paragone }: BenchRig): Promise<void> {
   }
 }
 
-withBenchRig((rig) => withWorkers(rig, 1, () => measure(rig))).then(
+withBenchRig((rig) => withWorker(rig, 32, () => measure(rig))).then(
   () => process.exit(0),
   (error: unknown) => {
     console.error(error);

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import { createControlActivities } from '../activities';
-import { callsPerProviderRange } from '../src/contracts/settings';
 import { createJudges } from '../src/judges/create-judges';
 import type { JudgeBundle } from '../src/judges/judge';
 import { parseJudgeSpec } from '../src/judges/judge-spec';
@@ -9,9 +8,9 @@ import type { Store } from '../src/store/connect';
 import { settleComparisons } from '../src/store/settling';
 
 /** An activity per comparison: it reads its texts, asks the judge, and commits the same rows as the product. */
-export function createRivalActivities(store: Store) {
+export function createRivalActivities(store: Store, calls: number) {
   const { planWave, fitBatch } = createControlActivities(store);
-  const judges = createJudges({ concurrency: callsPerProviderRange.default });
+  const judges = createJudges({ concurrency: calls });
   return {
     planWave,
     fitBatch,

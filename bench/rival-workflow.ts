@@ -5,16 +5,15 @@ const { planWave, listWave, judgeOne, fitBatch } = proxyActivities<RivalActiviti
   startToCloseTimeout: '1 minute',
 });
 
-/** Comparisons with workers at once: as many as the product's bundles hold at bundle size 16. */
-const inFlight = 64;
-
 export interface RivalInput {
   readonly batchId: string;
   readonly budget: number;
+  /** Comparisons with workers at once. */
+  readonly inFlight: number;
 }
 
 /** What one would write first: an activity for every comparison, otherwise the same protocol and the same rows. */
-export async function onePerComparison({ batchId, budget }: RivalInput): Promise<void> {
+export async function onePerComparison({ batchId, budget, inFlight }: RivalInput): Promise<void> {
   for (let wave = 1, planned = 0; planned < budget; wave++) {
     const decision = { sequence: wave, wave: wave - 1, kind: 'more', reason: null, context: {} };
     const plan = await planWave({ batchId, wave, kind: 'coverage', decision });

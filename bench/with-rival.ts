@@ -11,6 +11,7 @@ const taskQueue = 'bench-rival';
 /** Runs a worker of the rival while it measures; what it is given starts a batch. */
 export async function withRival<T>(
   rig: BenchRig,
+  calls: number,
   measure: (start: (size: BenchSize) => Promise<{ batchId: string; workflowId: string }>) => Promise<T>,
 ): Promise<T> {
   const connection = await NativeConnection.connect(rig.temporal.connectionOptions);
@@ -21,15 +22,15 @@ export async function withRival<T>(
       workflowsPath: resolve(__dirname, 'rival-workflow.js'),
       logger: silent,
     }),
-    activities: createRivalActivities(rig.store),
-    maxConcurrentActivityTaskExecutions: 64,
+    activities: createRivalActivities(rig.store, calls),
+    maxConcurrentActivityTaskExecutions: calls,
   });
   const start = async (size: BenchSize) => {
     const batch = toNewBatch(benchRequest(size));
     const { batchId } = batch;
     await insertBatch(rig.store, batch);
     const workflowId = `rival/${randomUUID()}`;
-    const args = [{ batchId, budget: size.budget }];
+    const args = [{ batchId, budget: size.budget, inFlight: calls }];
     await rig.client.workflow.start('onePerComparison', { workflowId, taskQueue, args });
     return { batchId, workflowId };
   };

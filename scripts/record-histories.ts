@@ -7,7 +7,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { withBenchRig, withWorkers, type BenchRig } from '../bench/bench-rig';
+import { withBenchRig, withWorker, type BenchRig } from '../bench/bench-rig';
 import type { BatchHandle } from '../src/client/batch-handle';
 import type { BatchRequest } from '../src/client/batch-request';
 import { packageVersion } from '../src/client/package-version';
@@ -68,7 +68,7 @@ async function record({ client, paragone }: BenchRig): Promise<void> {
   }
 }
 
-withBenchRig((rig) => withWorkers(rig, 1, () => record(rig))).then(
+withBenchRig((rig) => withWorker(rig, 32, () => record(rig))).then(
   () => process.exit(0),
   (error: unknown) => {
     console.error(error);

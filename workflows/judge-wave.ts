@@ -92,7 +92,7 @@ async function judgeBundle(
   { bundleId, provider, size }: PlannedBundle,
 ): Promise<BundleCounts | null> {
   const { heartbeatTimeoutMs } = state.settings;
-  const summary = `Bundle ${bundleId}: ${size} comparisons for ${provider}`;
+  const summary = `${size} comparisons for ${provider}`;
   try {
     const { batchId } = state.input;
     return await judging({ provider, heartbeatTimeoutMs, summary }).judgeBundle({ batchId, bundleId });

@@ -16,15 +16,15 @@ export function wellFormed(text: string): { readonly text: string; readonly chan
   let current = text;
   const replaceAll = (pattern: RegExp, replacement: string): number => {
     let count = 0;
-    current = current.replace(pattern, () => {
-      count += 1;
+    current = current.replace(pattern, (found) => {
+      count += replacement === '' ? found.length : 1;
       return replacement;
     });
     return count;
   };
   const nuls = replaceAll(/\0/g, '');
   const loneSurrogates = replaceAll(/\p{Cs}/gu, '\ufffd');
-  const byteOrderMarks = replaceAll(/(?<=^\ufeff*)\ufeff/g, '');
+  const byteOrderMarks = replaceAll(/^\ufeff+/, '');
   const lineEnds = replaceAll(/\r\n?/g, '\n');
   return { text: current, changes: { byteOrderMarks, lineEnds, nuls, loneSurrogates } };
 }

@@ -19,17 +19,25 @@ export interface SimulatedJudgeOptions {
 /**
  * A judge without a model: seeded verdicts from the quality column or the look of the texts, see `simulatedVerdict`.
  * Failures, refusals and garbage are drawn anew for each delivery, with exactly the rates of the options.
- * Each call takes `latencyMs`, ends at once when cancelled, and is first written to the call log if there is one.
+ * Each call takes `latencyMs` ± `jitterMs`, ends at once when cancelled, and is first written to the call log if there is one.
  */
 export function createSimulatedJudge({ name, options, slots }: SimulatedJudgeOptions): Judge {
   const judgeOne: JudgeOne = async (bundle, request, signal) => {
     const begun = performance.now();
     const failure = logCall(bundle, request, options.callLog) ?? drawnFailure(bundle, request, options);
-    if (options.latencyMs > 0) await wait(options.latencyMs, undefined, { signal });
+    const latencyMs = drawnLatencyMs(bundle, request, options);
+    if (latencyMs > 0) await wait(latencyMs, undefined, { signal });
     const answer = failure === null ? { verdict: simulatedVerdict(bundle, request, options) } : { failure };
     return { comparisonId: request.comparisonId, call: callRecord(performance.now() - begun), ...answer };
   };
   return judgeOneByOne({ name, slots, judgeOne });
+}
+
+function drawnLatencyMs(bundle: JudgeBundle, request: JudgeRequest, { latencyMs, jitterMs }: SimulatedOptions): number {
+  if (jitterMs === 0) return latencyMs;
+  const { comparisonId, delivery } = request;
+  const draw = randomStream(bundle.seed, 'simulated latency', comparisonId, delivery).next();
+  return latencyMs + (2 * draw - 1) * jitterMs;
 }
 
 /** One draw decides, so that the rates add up: each kind has its own part of [0, 1). */

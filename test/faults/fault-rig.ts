@@ -31,6 +31,9 @@ export interface BatchSize {
   readonly latencyMs: number;
 }
 
+/** The Temporal server of a rig. */
+export type FaultTemporal = Pick<TestWorkflowEnvironment, 'address' | 'client' | 'teardown'>;
+
 /** A Temporal dev server, a database, a folder with the call log, and the worker processes that a test starts. */
 export class FaultRig {
   private readonly workers: WorkerProcess[] = [];
@@ -38,24 +41,27 @@ export class FaultRig {
   static async start(queues: 'fair' | 'plain' = 'fair'): Promise<FaultRig> {
     const executable = { type: 'existing-path' as const, path: testServices().temporal };
     const extraArgs = queues === 'fair' ? fairness : [];
-    const [environment, database, folder] = await Promise.all([
-      TestWorkflowEnvironment.createLocal({
-        server: { executable, extraArgs, log: { format: 'pretty', level: 'never' } },
-      }),
+    const server = { executable, extraArgs, log: { format: 'pretty', level: 'never' } } as const;
+    return FaultRig.over(await TestWorkflowEnvironment.createLocal({ server }));
+  }
+
+  /** @param temporal a server of the test's own, which the rig stops at the end */
+  static async over(temporal: FaultTemporal): Promise<FaultRig> {
+    const [database, folder] = await Promise.all([
       createTestDatabase(),
       mkdtemp(join(tmpdir(), 'paragone-faults-')).then((made) => realpath(made)),
     ]);
-    return new FaultRig(environment, database, folder);
+    return new FaultRig(temporal, database, folder);
   }
 
   private constructor(
-    private readonly environment: TestWorkflowEnvironment,
+    private readonly temporal: FaultTemporal,
     readonly database: TestDatabase,
-    private readonly folder: string,
+    readonly folder: string,
   ) {}
 
   get temporalAddress(): string {
-    return this.environment.address;
+    return this.temporal.address;
   }
 
   /** A worker that will poll soon; `startPolling` waits for that. */
@@ -73,7 +79,7 @@ export class FaultRig {
 
   /** Starts a batch whose calls are written to the log. */
   async startBatch({ items: count, budget, seed, latencyMs }: BatchSize, more: Partial<BatchRequest> = {}) {
-    const client = new ParagoneClient(this.database.store, this.environment.client);
+    const client = new ParagoneClient(this.database.store, this.temporal.client);
     const judge = `simulated:latencyMs=${latencyMs},callLog=${this.callLog}`;
     const request = { items: items(count), judges: [judge], budget, seed: String(seed), heartbeatTimeoutMs, ...more };
     return (await client.startBatch(request)).handle;
@@ -99,7 +105,7 @@ export class FaultRig {
       }
     }
     await Promise.all(this.workers.map(({ ended }) => ended));
-    await this.environment.teardown();
+    await this.temporal.teardown();
     await this.database.drop();
     await rm(this.folder, { recursive: true, force: true });
   }

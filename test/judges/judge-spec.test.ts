@@ -21,6 +21,7 @@ test('simulated alone has every default', () => {
     spec: 'simulated',
     options: {
       latencyMs: 0,
+      jitterMs: 0,
       noise: 1,
       bias: 0,
       failureRate: 0,
@@ -148,7 +149,7 @@ test.each([
   [
     'simulated:nois=1',
     'unknown_option',
-    'latencyMs, noise, bias, failureRate, refusalRate, garbageRate, scale, callLog',
+    'latencyMs, jitterMs, noise, bias, failureRate, refusalRate, garbageRate, scale, callLog',
   ],
   ['simulated:__proto__=1', 'bad_option', 'key=value'],
   ['simulated:constructor=1', 'unknown_option', 'constructor'],
@@ -160,6 +161,7 @@ test.each([
   ['simulated:bias=Infinity', 'bad_option', 'logits'],
   ['simulated:bias=0x10', 'bad_option', 'logits'],
   ['simulated:latencyMs=-1', 'bad_option', 'milliseconds from 0'],
+  ['simulated:latencyMs=10,jitterMs=11', 'bad_option', 'at most latencyMs'],
   ['simulated:failureRate=1.1', 'bad_option', 'from 0 to 1'],
   ['simulated:failureRate=0.6,refusalRate=0.6', 'bad_option', 'together'],
   ['simulated:scale=log', 'bad_option', 'standardised or raw'],

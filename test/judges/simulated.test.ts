@@ -37,6 +37,17 @@ test('one verdict per comparison, free of charge, alike each time', async () => 
   expect(withoutLatency(await judged(bundleOf(16)))).toEqual(withoutLatency(first));
 });
 
+test('with jitter calls end in an order of their own, the same each time, and the verdicts stay', async () => {
+  const jittery = { latencyMs: 100, jitterMs: 100 };
+  const one = await judged(bundleOf(4), jittery);
+  const order = one.map(({ comparisonId }) => comparisonId);
+  expect(order).not.toEqual(order.toSorted());
+  expect((await judged(bundleOf(4), jittery)).map(({ comparisonId }) => comparisonId)).toEqual(order);
+  const verdicts = (judgements: Judgement[]) =>
+    withoutLatency(judgements).toSorted((left, right) => left.comparisonId.localeCompare(right.comparisonId));
+  expect(verdicts(one)).toEqual(verdicts(await judged(bundleOf(4))));
+});
+
 test('failures, refusals and garbage have their rates, drawn anew for each delivery', async () => {
   const rates = { failureRate: 0.2, refusalRate: 0.1, garbageRate: 0.05 };
   const size = 2000;

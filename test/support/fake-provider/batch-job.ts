@@ -92,8 +92,3 @@ export class BatchJob {
     return Math.floor(this.members.length * share);
   }
 }
-
-/** Splits members into the groups that are in hand at once. */
-export function groupsOf<T>(list: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, (at + 1) * size));
-}

@@ -2,7 +2,7 @@ import type { CallLog } from './call-log';
 import { noTokens, type Tokens } from './tokens';
 
 /** What is billed for one model at one price. */
-export interface Bill {
+interface Bill {
   readonly model: string;
   readonly batchPrice: boolean;
   readonly calls: number;

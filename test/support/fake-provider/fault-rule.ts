@@ -4,7 +4,7 @@ export const providerNames = ['anthropic', 'openai'] as const;
 export type ProviderName = (typeof providerNames)[number];
 
 /** `batches.member` is no request: it is one member of a batch, asked when the batch ends. */
-export const endpoints = [
+const endpoints = [
   'messages',
   'count_tokens',
   'chat',
@@ -125,6 +125,5 @@ export const faultRule = z
 
 export type FaultRule = z.input<typeof faultRule>;
 export type AnswerFault = z.infer<typeof answerFault>;
-export type StatusFault = z.infer<typeof statusFault>;
+
 export type ResultsFault = z.infer<typeof resultsFault>;
-export type MemberFault = z.infer<typeof memberFault>;

@@ -1,4 +1,4 @@
-import type { BatchJob, BatchMember } from './batch-job';
+import type { BatchEnding, BatchJob, BatchMember, MemberOutcome } from './batch-job';
 import type { ProviderCall } from './call-log';
 import type { Fate } from './fault-script';
 import type { ProviderState } from './provider-state';
@@ -21,4 +21,26 @@ export function openMember(
   const fate = state.script.fateOf({ provider, endpoint: 'batches.member', body: () => body, customId });
   Object.assign(call, { customIds: [customId], objectId: id, batchPrice: true, fault: fate.fault?.do ?? null });
   return { call, fate };
+}
+
+export interface AskedMember {
+  readonly outcome: MemberOutcome;
+  /** What it cached can be read from now on. */
+  begin(): void;
+}
+
+/** Asks the members that are done, `batchAtOnce` at a time, and closes the rest. */
+export function askMembers(
+  { settings: { batchAtOnce } }: ProviderState,
+  { done, rest, restResult }: BatchEnding,
+  ask: (member: BatchMember) => AskedMember,
+  close: (member: BatchMember, result: 'canceled' | 'expired') => MemberOutcome,
+): MemberOutcome[] {
+  const outcomes: MemberOutcome[] = [];
+  for (let at = 0; at < done.length; at += batchAtOnce) {
+    const asked = done.slice(at, at + batchAtOnce).map(ask);
+    for (const member of asked) member.begin();
+    for (const { outcome } of asked) outcomes.push(outcome);
+  }
+  return [...outcomes, ...rest.map((member) => close(member, restResult))];
 }

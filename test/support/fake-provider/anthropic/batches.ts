@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { BatchJob } from '../batch-job';
+import type { BatchJob } from '../batch-job';
 import { jsonReply, parseJson, ProviderError, type Exchange, type Reply } from '../exchange';
-import { findJob } from '../find-job';
+import { findJob, openJob } from '../jobs';
 import type { ProviderState } from '../provider-state';
 import { resultsReply } from '../results-rows';
 import { finishBatch } from './batch-members';
@@ -12,7 +12,8 @@ const batchParams = z.object({
 const mostRequests = 100_000;
 const mostBytes = 256 * 2 ** 20;
 
-export function createBatch(state: ProviderState, { body, fate, headers, call }: Exchange): Reply {
+export function createBatch(state: ProviderState, exchange: Exchange): Reply {
+  const { body, headers, call } = exchange;
   if (body.length > mostBytes) throw new ProviderError(413, 'A batch may have 256 MB.');
   const parsed = batchParams.safeParse(parseJson(body));
   if (!parsed.success) {
@@ -23,19 +24,9 @@ export function createBatch(state: ProviderState, { body, fate, headers, call }:
   if (requests.length > mostRequests) throw new ProviderError(400, `A batch may have ${mostRequests} requests.`);
   const ids = requests.map(({ custom_id }) => custom_id);
   if (new Set(ids).size < ids.length) throw new ProviderError(400, 'requests: custom_id must be unique');
-  const fault = fate.fault?.do === 'batch' ? fate.fault : null;
-  const job = new BatchJob(
-    `msgbatch_fake_${state.nextNumber()}`,
-    'anthropic',
-    requests.map(({ custom_id, params }) => ({ customId: custom_id, request: params })),
-    state.clock.now(),
-    fault?.endsAfterPolls === undefined ? state.settings.batchPolls : fault.endsAfterPolls,
-    fault?.expiresWith ?? null,
-    (ended, ending) => finishBatch(state, ended, ending),
-  );
-  state.jobs.set(job.id, job);
-  call.customIds = ids;
-  call.objectId = job.id;
+  const members = requests.map(({ custom_id, params }) => ({ customId: custom_id, request: params }));
+  const job = openJob(state, exchange, members, finishBatch);
+  Object.assign(call, { customIds: ids, objectId: job.id });
   return jsonReply(toBatch(job, headers.host));
 }
 

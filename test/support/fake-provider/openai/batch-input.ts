@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { BatchMember } from '../batch-job';
-import type { StoredFile } from './files';
+import type { InputError, StoredFile } from './openai-batch';
 
 const inputLine = z.object({
   custom_id: z.string().min(1),
@@ -9,13 +9,6 @@ const inputLine = z.object({
   body: z.looseObject({ model: z.string() }),
 });
 const mostRequests = 50_000;
-
-export interface InputError {
-  readonly code: string;
-  readonly line: number | null;
-  readonly message: string;
-  readonly param: string | null;
-}
 
 /** The members of an input file, or why the whole batch fails. */
 export function readBatchInput(

@@ -1,26 +1,21 @@
-import { groupsOf, type BatchEnding, type BatchJob, type BatchMember, type MemberOutcome } from '../batch-job';
+import type { BatchEnding, BatchJob, BatchMember, MemberOutcome } from '../batch-job';
 import { ProviderError } from '../exchange';
-import { openMember } from '../members';
+import { askMembers, openMember, type AskedMember } from '../members';
 import type { ProviderState } from '../provider-state';
 import { answerChat, automaticCacheUse } from './chat';
 import { readChatParams } from './chat-params';
 import { errorBody } from './errors';
 
-/** Asks the members that are done, some at once, and closes the rest. */
-export function finishBatch(
-  state: ProviderState,
-  job: BatchJob,
-  { done, rest, restResult }: BatchEnding,
-): MemberOutcome[] {
-  const outcomes = groupsOf(done, state.settings.batchAtOnce).flatMap((group) => {
-    const asked = group.map((member) => askMember(state, job, member));
-    for (const { begin } of asked) begin();
-    return asked.map(({ outcome }) => outcome);
-  });
-  return [...outcomes, ...rest.map(({ customId }) => unasked(state, customId, restResult))];
+export function finishBatch(state: ProviderState, job: BatchJob, ending: BatchEnding): MemberOutcome[] {
+  return askMembers(
+    state,
+    ending,
+    (member) => askMember(state, job, member),
+    ({ customId }, result) => unasked(state, customId, result),
+  );
 }
 
-function askMember(state: ProviderState, job: BatchJob, { customId, request }: BatchMember) {
+function askMember(state: ProviderState, job: BatchJob, { customId, request }: BatchMember): AskedMember {
   const { call, fate } = openMember(state, job, { customId, request });
   const answered = (status: number, result: MemberOutcome['result'], body: unknown, contradiction = body) => {
     state.log.close(call, 'answered', status, 0);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { BatchJob } from '../batch-job';
 import { jsonReply, parseJson, ProviderError, type Exchange, type Reply } from '../exchange';
-import { findJob } from '../find-job';
+import { findJob, openJob } from '../jobs';
 import type { ProviderState } from '../provider-state';
-import { readBatchInput, type InputError } from './batch-input';
+import { readBatchInput } from './batch-input';
 import { finishBatch } from './batch-members';
 import { requireBatches, storeFile } from './files';
+import type { OpenaiBatch } from './openai-batch';
 
 const batchParams = z.object({
   input_file_id: z.string(),
@@ -18,19 +18,8 @@ const batchParams = z.object({
     .optional(),
 });
 
-/** A batch as its protocol tells it; `job` is its life. */
-export interface OpenaiBatch {
-  readonly job: BatchJob;
-  readonly inputFileId: string;
-  readonly metadata: Readonly<Record<string, string>> | null;
-  readonly model: string | null;
-  /** Not empty: it failed before anything was asked. */
-  readonly errors: readonly InputError[];
-  outputFileId: string | null;
-  errorFileId: string | null;
-}
-
-export function createBatch(state: ProviderState, { body, fate, call }: Exchange): Reply {
+export function createBatch(state: ProviderState, exchange: Exchange): Reply {
+  const { body, call } = exchange;
   requireBatches(state);
   const parsed = batchParams.safeParse(parseJson(body));
   if (!parsed.success) {
@@ -42,16 +31,7 @@ export function createBatch(state: ProviderState, { body, fate, call }: Exchange
   if (input === undefined) throw new ProviderError(400, `No such File object: ${inputFileId}`);
   const read = readBatchInput(input, endpoint);
   const members = 'members' in read ? read.members : [];
-  const fault = fate.fault?.do === 'batch' ? fate.fault : null;
-  const job = new BatchJob(
-    `batch_fake_${state.nextNumber()}`,
-    'openai',
-    members,
-    state.clock.now(),
-    fault?.endsAfterPolls === undefined ? state.settings.batchPolls : fault.endsAfterPolls,
-    fault?.expiresWith ?? null,
-    (ended, ending) => finishBatch(state, ended, ending),
-  );
+  const job = openJob(state, exchange, members, finishBatch);
   const batch: OpenaiBatch = {
     job,
     inputFileId,
@@ -61,7 +41,6 @@ export function createBatch(state: ProviderState, { body, fate, call }: Exchange
     outputFileId: null,
     errorFileId: null,
   };
-  state.jobs.set(job.id, job);
   state.openaiBatches.set(job.id, batch);
   Object.assign(call, { customIds: members.map(({ customId }) => customId), objectId: job.id });
   return jsonReply(toBatch(batch));

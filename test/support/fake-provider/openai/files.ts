@@ -1,17 +1,7 @@
-import type { MemberOutcome } from '../batch-job';
 import { jsonReply, ProviderError, type Exchange, type Reply } from '../exchange';
 import type { ProviderState } from '../provider-state';
 import { resultsReply } from '../results-rows';
-
-export interface StoredFile {
-  readonly id: string;
-  readonly filename: string;
-  readonly purpose: string;
-  readonly createdAt: number;
-  /** Lines; those of a results file can be spoilt. */
-  readonly rows: readonly Pick<MemberOutcome, 'customId' | 'row' | 'contradiction'>[];
-  readonly bytes: number;
-}
+import type { StoredFile } from './openai-batch';
 
 const mostBytes = 200 * 2 ** 20;
 
