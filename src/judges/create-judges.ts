@@ -7,6 +7,9 @@ import { createSlots, type Slots } from './concurrency';
 import type { Judge } from './judge';
 import type { JudgeProvider, JudgeSpec } from './judge-spec';
 import { type JudgeOne, judgeOneByOne } from './one-by-one';
+import { createOpenaiClient } from './openai/client';
+import { createOpenaiJobs } from './openai/jobs';
+import { createOpenaiJudgeOne } from './openai/judge-one';
 import { once } from './once';
 import type { ProviderJobs } from './provider-jobs';
 import { noAccess, type ProvidersAccess } from './provider-access';
@@ -39,6 +42,7 @@ export function createJudges({ concurrency, access = noAccess }: JudgesSetup): J
     openai: createSlots(concurrency),
   };
   const anthropic = once(() => createAnthropicClient(access.anthropic));
+  const openai = once(() => createOpenaiClient(access.openai));
   const judges = new Map<string, Judge>();
 
   return {
@@ -52,6 +56,7 @@ export function createJudges({ concurrency, access = noAccess }: JudgesSetup): J
         case 'anthropic':
           return createAnthropicJobs({ client: anthropic(), ...spec, tiesAllowed });
         case 'openai':
+          return createOpenaiJobs({ client: openai(), ...spec, tiesAllowed });
         case 'simulated':
         case 'recorded':
           return null;
@@ -70,18 +75,16 @@ export function createJudges({ concurrency, access = noAccess }: JudgesSetup): J
         return judgeOneByOne({ ...common, judgeOne, caching });
       }
       case 'openai':
+        return judgeOneByOne({ ...common, judgeOne: createOpenaiJudgeOne({ client: openai(), ...judge }) });
       case 'recorded':
-        return judgeOneByOne({ ...common, judgeOne: notYet });
+        return judgeOneByOne({ ...common, judgeOne: unreplayed });
     }
   }
 }
 
-const notYet: JudgeOne = ({}, { comparisonId }) => {
-  const failure = {
-    code: 'configuration',
-    message: 'This release cannot ask this judge yet.',
-    retryAfterMs: null,
-    rawReply: null,
-  } as const;
+/** Votes are read by a later release. */
+const unreplayed: JudgeOne = (_, { comparisonId }) => {
+  const message = 'This release does not replay recorded votes; cancel the batch.';
+  const failure = { code: 'configuration', message, retryAfterMs: null, rawReply: null } as const;
   return Promise.resolve({ comparisonId, call: unknownCall, failure });
 };

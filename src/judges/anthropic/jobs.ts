@@ -49,10 +49,12 @@ const jobSchema = z.object({
 });
 type Job = z.infer<typeof jobSchema>;
 
-const rowSchema = z.object({
-  custom_id: z.string(),
-  result: z.object({ type: z.string(), message: z.unknown(), error: z.unknown() }),
-});
+const rowSchema = z.looseObject({ custom_id: z.string() });
+const resultSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('succeeded'), message: z.unknown() }),
+  z.object({ type: z.literal('errored'), error: z.unknown() }),
+  z.object({ type: z.literal(['canceled', 'expired']) }),
+]);
 const errorSchema = z.object({
   request_id: z.string().nullish(),
   error: z.object({
@@ -95,8 +97,9 @@ export function createAnthropicJobs({ tiesAllowed, ...settings }: AnthropicJobsS
     return bundle.requests.map((request) => {
       const customId = customIds.get(request.comparisonId);
       if (customId === undefined) throw new Error(`The job has no name for comparison ${request.comparisonId}`);
-      const isShared = (firstTexts.get(request.a.text) ?? 0) > 1;
-      const prompt = messagePrompt(bundle, request, rules, isShared);
+      const prompt = messagePrompt(bundle, request, rules, {
+        markFirstText: (firstTexts.get(request.a.text) ?? 0) > 1,
+      });
       return { custom_id: customId, params: messageParams(bundle, request, rules, prompt) };
     });
   }
@@ -114,10 +117,11 @@ export function createAnthropicJobs({ tiesAllowed, ...settings }: AnthropicJobsS
   }
 
   async function* results(providerJobId: string, signal: AbortSignal): AsyncGenerator<JobResult> {
-    // Only until the first row: a large job takes its time, and a silent line is given up by the connection itself.
-    const rows = await calling(signal, ({ batches }, limits) => batches.results(providerJobId, {}, limits));
+    if (sdk === null) throw new JobCallError(missingKey, unknownCall);
     try {
-      for await (const row of rows) {
+      // Only until the first row: a large job takes its time, and a silent line is given up by the connection itself.
+      const limits = { timeout: callTimeoutMs, signal };
+      for await (const row of await sdk.messages.batches.results(providerJobId, {}, limits)) {
         const result = readRow(row, reading);
         if (result !== null) yield result;
       }
@@ -157,7 +161,8 @@ export function createAnthropicJobs({ tiesAllowed, ...settings }: AnthropicJobsS
   ): Promise<T> {
     if (sdk === null) throw new JobCallError(missingKey, unknownCall);
     try {
-      return await call(sdk.messages, { timeout: callTimeoutMs, signal });
+      const limits = { timeoutMs: callTimeoutMs, signal };
+      return await withDeadline(limits, (ending) => call(sdk.messages, { timeout: callTimeoutMs, signal: ending }));
     } catch (error) {
       throw jobCallError(error, signal);
     }
@@ -184,8 +189,9 @@ function sizeOf({ request_counts: counts }: Job): number {
 function readRow(row: unknown, reading: MessageReading): JobResult | null {
   const parsed = rowSchema.safeParse(row);
   if (!parsed.success) return null;
-  const { custom_id: customId, result } = parsed.data;
-  switch (result.type) {
+  const customId = parsed.data.custom_id;
+  const { data: result } = resultSchema.safeParse(parsed.data['result']);
+  switch (result?.type) {
     case 'succeeded': {
       const { call, ...answer } = readMessage(result.message, JSON.stringify(row), reading);
       return { customId, call: { ...unknownCall, ...call }, ...answer };
@@ -196,7 +202,7 @@ function readRow(row: unknown, reading: MessageReading): JobResult | null {
       return { customId, call: unknownCall, unanswered: 'cancelled' };
     case 'expired':
       return { customId, call: unknownCall, unanswered: 'expired' };
-    default: {
+    case undefined: {
       const failure = failureOf('invalid_output', 'Anthropic gave a kind of result that is not known.');
       const rawReply = JSON.stringify(row);
       return { customId, call: { ...unknownCall, maybeBilled: true }, failure: { ...failure, rawReply } };

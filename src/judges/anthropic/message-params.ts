@@ -51,15 +51,15 @@ export function replyLimit({ maxTokens }: AnthropicOptions, delivery: number): n
 }
 
 /**
- * The prompt of a comparison as blocks that end at the cache marks. What is marked: the part that the batch shares,
- * and the first text if `firstTextShared`, so that nobody pays for an entry that is not read again.
- * @param firstTextShared default: whether another request of the bundle has the same first text
+ * The prompt of a comparison as blocks that end at the cache marks: after what the batch shares, and after the first
+ * text. A live call marks any first text: the next wave follows within minutes, and what is written is paid for if one
+ * entry in four is read again. Whoever knows that no other call has the same first text says so.
  */
 export function messagePrompt(
   bundle: JudgeBundle,
   request: JudgeRequest,
   rules: MessageRules,
-  firstTextShared = isFirstTextShared(bundle, request),
+  { markFirstText = true }: { readonly markFirstText?: boolean } = {},
 ): MessagePrompt {
   const { trait, criteria, tiesAllowed } = bundle;
   const parts = buildPrompt({ trait, criteria, tiesAllowed, a: request.a.text, b: request.b.text });
@@ -71,7 +71,7 @@ export function messagePrompt(
     prefix += part.text;
     text += part.text;
     const lifetime = part.cache === 'long' ? '1h' : rules.firstTextLifetime;
-    const wanted = part.cache === 'long' || (part.cache === 'short' && firstTextShared);
+    const wanted = part.cache === 'long' || (part.cache === 'short' && markFirstText);
     const isMarked = wanted && isCacheable(prefix, rules);
     if (isMarked) marked.push({ text: prefix, lifetime });
     if (!isMarked && parts[index + 1]?.role === part.role) continue;
@@ -100,10 +100,6 @@ export function messageParams(
       ...(options.effort !== null && { effort: options.effort }),
     },
   };
-}
-
-function isFirstTextShared({ requests }: JudgeBundle, request: JudgeRequest): boolean {
-  return requests.some((other) => other !== request && other.a.text === request.a.text);
 }
 
 /** By the most tokens that it may have: a mark on a prefix that is too short after all costs nothing. */
