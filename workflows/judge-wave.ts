@@ -53,7 +53,7 @@ interface WaveCounts {
 }
 
 /**
- * Judges the bundles, at most `bundlesInFlight` at once. An ending or a pause cancels those in hand, which is waited
+ * Judges the bundles, at most `bundlesInFlight` of each provider at once, so that a slow one holds up no other. An ending or a pause cancels those in hand, which is waited
  * for, since their outcomes are paid for; the rest is not begun.
  */
 async function judgeBundles(
@@ -62,8 +62,7 @@ async function judgeBundles(
   bundles: readonly PlannedBundle[],
 ): Promise<WaveCounts> {
   const counts: WaveCounts = { abandoned: [], settled: 0, retryAfterMs: 0 };
-  const waiting = [...bundles];
-  const judgeOneAfterAnother = async (): Promise<void> => {
+  const judgeOneAfterAnother = async (waiting: PlannedBundle[]): Promise<void> => {
     while (state.ending === null && state.pause === null) {
       const bundle = waiting.shift();
       if (bundle === undefined) return;
@@ -80,8 +79,17 @@ async function judgeBundles(
       }
     }
   };
-  await Promise.all(Array.from({ length: state.settings.bundlesInFlight }, judgeOneAfterAnother));
+  const lanes = queuesByProvider(bundles).flatMap((waiting) =>
+    Array.from({ length: state.settings.bundlesInFlight }, () => judgeOneAfterAnother(waiting)),
+  );
+  await Promise.all(lanes);
   return counts;
+}
+
+/** In the order in which their first bundles stand. */
+function queuesByProvider(bundles: readonly PlannedBundle[]): PlannedBundle[][] {
+  const providers = [...new Set(bundles.map(({ provider }) => provider))];
+  return providers.map((provider) => bundles.filter((bundle) => bundle.provider === provider));
 }
 
 const nothingCounted: BundleCounts = { completed: 0, failed: 0, retryable: 0, retryAfterMs: 0 };

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import type { BatchMode } from '../contracts/batch';
 import type { BatchRequest } from '../client/batch-request';
 import { batchModes, resolveMode } from '../client/resolve-mode';
+import { recordedNotices } from '../client/to-judges';
 import type { Config } from '../config';
 import type { GivenPair } from '../input/check-pair';
 import { readItems } from '../input/read-items';
@@ -71,7 +72,7 @@ export function readBatchRequest(
       { name: '--mode', value: options.mode ?? null },
       { name: 'LLM_BATCHING_MODE', value: config.batchingMode },
     ],
-    providerOf(options.judge[0]?.trim() ?? ''),
+    options.judge.map((judge) => providerOf(judge.trim())),
   );
   const request = {
     items,
@@ -90,7 +91,7 @@ export function readBatchRequest(
     callsPerProvider: config.callsPerProvider,
     ...patienceOf(config),
   };
-  return { request, notices: [...notices, ...mode.notices] };
+  return { request, notices: [...notices, ...mode.notices, ...recordedNotices(options.judge)] };
 }
 
 function readGivenPairs(file: string, items: readonly { readonly id: string }[]): readonly GivenPair[] {

@@ -1,4 +1,3 @@
-import { unknownCall } from '../contracts/judgement';
 import { createAnthropicClient } from './anthropic/client';
 import { createAnthropicJobs } from './anthropic/jobs';
 import { createAnthropicJudgeOne } from './anthropic/judge-one';
@@ -6,13 +5,14 @@ import { anthropicPrefixes } from './anthropic/prefixes';
 import { createSlots, type Slots } from './concurrency';
 import type { Judge } from './judge';
 import type { JudgeProvider, JudgeSpec } from './judge-spec';
-import { type JudgeOne, judgeOneByOne } from './one-by-one';
+import { judgeOneByOne } from './one-by-one';
 import { createOpenaiClient } from './openai/client';
 import { createOpenaiJobs } from './openai/jobs';
 import { createOpenaiJudgeOne } from './openai/judge-one';
 import { once } from './once';
 import type { ProviderJobs } from './provider-jobs';
 import { noAccess, type ProvidersAccess } from './provider-access';
+import { createRecordedJudge } from './recorded/recorded';
 import { createSimulatedJudge } from './simulated';
 import { createWarmUp } from './warm-up';
 
@@ -77,14 +77,7 @@ export function createJudges({ concurrency, access = noAccess }: JudgesSetup): J
       case 'openai':
         return judgeOneByOne({ ...common, judgeOne: createOpenaiJudgeOne({ client: openai(), ...judge }) });
       case 'recorded':
-        return judgeOneByOne({ ...common, judgeOne: unreplayed });
+        return createRecordedJudge(common);
     }
   }
 }
-
-/** Votes are read by a later release. */
-const unreplayed: JudgeOne = (_, { comparisonId }) => {
-  const message = 'This release does not replay recorded votes; cancel the batch.';
-  const failure = { code: 'configuration', message, retryAfterMs: null, rawReply: null } as const;
-  return Promise.resolve({ comparisonId, call: unknownCall, failure });
-};
