@@ -42,7 +42,7 @@ export function addBatchOptions(command: Command): Command {
     .addOption(
       new Option(
         '--judge <spec...>',
-        'who judges: simulated, with options as simulated:noise=1,bias=0.5,latencyMs=300',
+        'who judges, one or several: simulated:noise=1,bias=0.5; recorded:VOTES.csv; anthropic:MODEL; openai:MODEL',
       ).default(['simulated'], 'simulated, which needs no key'),
     )
     .addOption(
