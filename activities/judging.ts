@@ -93,11 +93,12 @@ async function judgeWork(
 }
 
 function toBundle(batchId: string, { comparisons, judgeSpec: _, ...bundle }: BundleWork): JudgeBundle {
-  const requests = comparisons.map(({ comparisonId, deliveries, a, b }) => ({
+  const requests = comparisons.map(({ comparisonId, deliveries, a, b, recorded }) => ({
     comparisonId,
     delivery: deliveries + 1,
     a,
     b,
+    ...(recorded !== null && { recorded }),
   }));
   return { batchId, ...bundle, requests };
 }

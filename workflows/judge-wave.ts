@@ -7,6 +7,8 @@ import type { Operator } from './operator';
 
 const firstBackOffMs = 1_000;
 const longestBackOffMs = 60_000;
+/** Shorter waits are a worker's own. */
+const longWaitMs = 5_000;
 
 /**
  * Returns when no comparison of the wave is open (each has an outcome, if need be after further deliveries), or when
@@ -53,8 +55,9 @@ interface WaveCounts {
 }
 
 /**
- * Judges the bundles, at most `bundlesInFlight` at once. An ending cancels those in hand, which is waited for, since
- * their outcomes are paid for; a pause lets them end by themselves. The rest is not begun.
+ * Judges the bundles, at most `bundlesInFlight` of each provider at once, so that a slow one holds up no other. An
+ * ending cancels those in hand, which is waited for, since their outcomes are paid for; a pause lets them end by
+ * themselves. The rest is not begun.
  */
 async function judgeBundles(
   state: BatchState,
@@ -63,8 +66,7 @@ async function judgeBundles(
 ): Promise<WaveCounts> {
   const { inHand } = operator;
   const counts: WaveCounts = { abandoned: [], settled: 0, retryAfterMs: 0 };
-  const waiting = [...bundles];
-  const judgeOneAfterAnother = async (): Promise<void> => {
+  const judgeOneAfterAnother = async (waiting: PlannedBundle[]): Promise<void> => {
     while (state.ending === null && state.pause === null) {
       const bundle = waiting.shift();
       if (bundle === undefined) return;
@@ -79,12 +81,23 @@ async function judgeBundles(
         showPage(state);
         counts.settled += outcome.completed + outcome.failed;
         counts.retryAfterMs = Math.max(counts.retryAfterMs, outcome.retryAfterMs);
+        // The provider takes nothing for a while: what is not begun waits by the timer, not in a worker.
+        if (outcome.retryAfterMs >= longWaitMs) waiting.length = 0;
         if (outcome.blocked !== null) await operator.block(outcome.blocked, resumptions);
       }
     }
   };
-  await Promise.all(Array.from({ length: state.settings.bundlesInFlight }, judgeOneAfterAnother));
+  const lanes = queuesByProvider(bundles).flatMap((waiting) =>
+    Array.from({ length: state.settings.bundlesInFlight }, () => judgeOneAfterAnother(waiting)),
+  );
+  await Promise.all(lanes);
   return counts;
+}
+
+/** In the order in which their first bundles stand. */
+function queuesByProvider(bundles: readonly PlannedBundle[]): PlannedBundle[][] {
+  const providers = [...new Set(bundles.map(({ provider }) => provider))];
+  return providers.map((provider) => bundles.filter((bundle) => bundle.provider === provider));
 }
 
 const nothingCounted: BundleCounts = { completed: 0, failed: 0, retryable: 0, retryAfterMs: 0, blocked: null };

@@ -4,12 +4,12 @@ import { decide, successRateFailure, type ContinuationContext, type Decision } f
 /**
  * The decision as the batch's kind allows it. `decide` knows nothing of modes; these guards stand around it:
  * a provider's batch job is one wave, never resampled and never followed by another, its stability only reported;
- * pairs that were given with the batch are asked to the last one.
+ * pairs that were given with the batch, or that recorded votes bring, are asked to the last one.
  */
 export function decideGuarded(context: ContinuationContext, { mode, pairs }: BatchSettings): Decision {
   const decision = decide(context);
   if (mode === 'provider_batch_api') return oneWave(decision, context);
-  return pairs === 'given' ? toTheLastPair(decision, context) : decision;
+  return pairs === 'planned' ? decision : toTheLastPair(decision, context);
 }
 
 function oneWave(decision: Decision, context: ContinuationContext): Decision {

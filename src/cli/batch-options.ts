@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import type { BatchMode } from '../contracts/batch';
 import type { BatchRequest } from '../client/batch-request';
 import { batchModes, resolveMode } from '../client/resolve-mode';
+import { recordedNotices } from '../client/to-judges';
 import type { Config } from '../config';
 import type { GivenPair } from '../input/check-pair';
 import { readItems } from '../input/read-items';
@@ -42,7 +43,7 @@ export function addBatchOptions(command: Command): Command {
     .addOption(
       new Option(
         '--judge <spec...>',
-        'who judges: simulated, anthropic:MODEL, openai:MODEL or recorded:VOTES.csv, with options as ' +
+        'who judges, one or several: simulated, anthropic:MODEL, openai:MODEL or recorded:VOTES.csv, with options as ' +
           'anthropic:claude-sonnet-5,effort=low; keys come from ANTHROPIC_API_KEY and OPENAI_API_KEY',
       ).default(['simulated'], 'simulated, which needs no key'),
     )
@@ -74,7 +75,7 @@ export function readBatchRequest(
       { name: '--mode', value: options.mode ?? null },
       { name: 'LLM_BATCHING_MODE', value: config.batchingMode },
     ],
-    providerOf(options.judge[0]?.trim() ?? ''),
+    options.judge.map((judge) => providerOf(judge.trim())),
   );
   const request = {
     items,
@@ -93,7 +94,7 @@ export function readBatchRequest(
     callsPerProvider: config.callsPerProvider,
     ...patienceOf(config),
   };
-  return { request, notices: [...notices, ...mode.notices] };
+  return { request, notices: [...notices, ...mode.notices, ...recordedNotices(options.judge)] };
 }
 
 function readGivenPairs(file: string, items: readonly { readonly id: string }[]): readonly GivenPair[] {

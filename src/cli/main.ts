@@ -13,6 +13,7 @@ import { defineList } from './commands/list';
 import { defineMigrate } from './commands/migrate';
 import { defineOverride } from './commands/override';
 import { definePause } from './commands/pause';
+import { defineRejudge } from './commands/rejudge';
 import { defineResults } from './commands/results';
 import { defineResume } from './commands/resume';
 import { defineRun } from './commands/run';
@@ -27,7 +28,16 @@ import { toProblem } from './problem';
 
 /** As the help lists them. */
 const commandGroups: Readonly<Record<string, readonly DefineCommand[]>> = {
-  'Batches:': [defineRun, defineStart, defineWatch, defineStatus, defineResults, defineExport, defineList],
+  'Batches:': [
+    defineRun,
+    defineStart,
+    defineRejudge,
+    defineWatch,
+    defineStatus,
+    defineResults,
+    defineExport,
+    defineList,
+  ],
   'Steering a batch:': [definePause, defineResume, defineOverride, defineFinalize, defineCancel, defineDeadLetters],
   'Judgements that exist:': [defineFit],
   'Services:': [defineUp, defineWorker, defineMigrate, defineDoctor, defineAudit],

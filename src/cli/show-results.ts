@@ -1,5 +1,6 @@
 import type { BatchResults } from '../contracts/batch';
 import { batchJson } from '../report/batch-json';
+import { agreementSentence } from '../report/agreement-sentence';
 import { endingSentence } from '../report/ending-sentence';
 import { rankingTable } from '../report/ranking-table';
 import type { CommandContext } from './command-context';
@@ -15,6 +16,8 @@ export function showResults(results: BatchResults, { out, json }: ShowOptions, c
   const written = out === undefined ? [] : writeResults(out, results);
   context.print(json === true ? batchJson(results.document) : rankingTable(results.document, context));
   context.say(endingSentence(results));
+  const { agreement } = results.document;
+  if (agreement !== null) context.say(agreementSentence(agreement));
   if (results.simulated)
     context.say('The verdicts are simulated: they show how the system works, not how good the texts are.');
   if (written.length > 0) context.say(`Written: ${written.join(', ')}`);

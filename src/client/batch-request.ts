@@ -16,7 +16,10 @@ export interface BatchItem {
 export interface BatchRequest {
   /** Two or more. Texts are made well-formed (NUL, lone surrogates, byte-order mark, line ends). */
   readonly items: readonly BatchItem[];
-  /** Specs such as `anthropic:claude-sonnet-5` or `simulated:noise=2`. This release takes one. */
+  /**
+   * Specs such as `anthropic:claude-sonnet-5` or `simulated:noise=2`: 1 to 16, all different. Comparisons are shared out between them in balance; a
+   * `recorded:VOTES.csv` brings its own.
+   */
   readonly judges: readonly string[];
   /** Letters, digits, `-`, `_`, `.`; at most 64. Default: drawn. */
   readonly id?: string;
@@ -26,7 +29,7 @@ export interface BatchRequest {
   readonly criteria?: string;
   /** How comparisons reach the provider. Default: `serial_bundle`; a provider without a batch interface gets that too. */
   readonly mode?: BatchMode;
-  /** Comparisons that may be planned. Default: 10 × items. */
+  /** Comparisons that may be planned. Default: 10 × items; all votes, if only recorded judges are asked. */
   readonly budget?: number;
   /** Ends the batch as soon as so much of it is done: per cent, 1 to 100. Default: 95. */
   readonly completionThresholdPct?: number;
@@ -53,4 +56,13 @@ export interface BatchRequest {
   readonly maxProcessingMs?: number;
   /** The batch ends this long after its start, with what it has. Default: 24 h; 48 h for `provider_batch_api`. */
   readonly deadlineMs?: number;
+}
+
+/** What may be asked of a batch that judges the comparisons of another again. */
+export interface RejudgeRequest extends Omit<
+  BatchRequest,
+  'items' | 'trait' | 'criteria' | 'pairs' | 'bothOrders' | 'budget'
+> {
+  /** So many of its comparisons with an outcome, from the first. Default: all. */
+  readonly budget?: number;
 }

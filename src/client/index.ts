@@ -1,7 +1,7 @@
 /** The public interface of the package: start batches, watch them, read their results. */
 export { ParagoneClient, type ClientOptions, type StartedBatch } from './paragone-client';
 export { BatchHandle } from './batch-handle';
-export type { BatchItem, BatchRequest } from './batch-request';
+export type { BatchItem, BatchRequest, RejudgeRequest } from './batch-request';
 export {
   BatchConflictError,
   BatchEndedError,
@@ -11,7 +11,7 @@ export {
 } from './errors';
 export { registerSearchAttributes } from './search-attributes';
 export { InputError } from '../input/input-error';
-export type { BatchDocument, BatchMode, BatchResults, RankedItem } from '../contracts/batch';
+export type { Agreement, BatchDocument, BatchMode, BatchResults, RankedItem } from '../contracts/batch';
 export type { BatchProgress } from '../contracts/protocol';
 export type { BatchSettings } from '../contracts/settings';
 export type { ThresholdChange } from '../contracts/threshold-change';

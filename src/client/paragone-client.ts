@@ -1,7 +1,7 @@
 import { Client, Connection, isGrpcServiceError, ServiceError, type ConnectionOptions } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { batchWorkflowId } from '../contracts/ids';
-import type { NewBatch } from '../contracts/new-batch';
+import type { NewBatch, NewRejudge } from '../contracts/new-batch';
 import type { CjBatchInput } from '../contracts/protocol';
 import { completionAttribute, modeAttribute, statusAttribute, waveAttribute } from '../contracts/search-attributes';
 import { controlQueue } from '../contracts/task-queues';
@@ -16,12 +16,14 @@ import {
 } from '../store/batches';
 import { requireAccess, type ProvidersAccess } from '../judges/provider-access';
 import { connectStore, type Store } from '../store/connect';
+import { countComparisons } from '../store/counts';
 import { BatchHandle } from './batch-handle';
-import type { BatchRequest } from './batch-request';
+import type { BatchRequest, RejudgeRequest } from './batch-request';
 import { BatchConflictError, BatchNotFoundError } from './errors';
 import { packageVersion } from './package-version';
 import { areSearchAttributesRegistered } from './search-attributes';
-import { modeNotices, toNewBatch } from './to-new-batch';
+import { recordedNotices } from './to-judges';
+import { modeNotices, toNewBatch, toNewRejudge } from './to-new-batch';
 
 /** gRPC's INVALID_ARGUMENT: what a server says of search attributes that it does not know yet. */
 const invalidArgument = 3;
@@ -71,16 +73,30 @@ export class ParagoneClient {
    * @throws InputError if the request is not usable, BatchConflictError if its id is taken; nothing is written then
    */
   async startBatch(request: BatchRequest): Promise<StartedBatch> {
-    return this.start(this.toNewBatch(request), modeNotices(request));
+    return this.start(this.toNewBatch(request), noticesOf(request));
   }
 
   /** Continues the newest batch that has not ended and was started by an equal request, or starts one. */
   async continueOrStartBatch(request: BatchRequest): Promise<StartedBatch> {
     if (request.id !== undefined) return this.startBatch(request);
     const batch = this.toNewBatch(request);
-    const batchId = await findOrInsertBatch(this.store, batch);
-    const handle = await this.continueBatch(batchId);
-    return { handle, isNew: batchId === batch.batchId, notices: modeNotices(request) };
+    return this.continueOrStart(batch, noticesOf(request));
+  }
+
+  /**
+   * Asks other judges about the comparisons of a batch that have an outcome, in their order and with their sides and
+   * repeats, as a batch of its own with the same items, trait and criteria. The batch may still run; texts do not leave
+   * the database. Without an id, an equal request that has not ended is continued.
+   * @throws InputError if the request is not usable, BatchNotFoundError, BatchConflictError; nothing is written then
+   */
+  async rejudge(batchId: string, request: RejudgeRequest): Promise<StartedBatch> {
+    const { itemCount, settings } = await this.findBatch(batchId);
+    const { counts } = await countComparisons(this.store, batchId);
+    const source = { batchId, itemCount, outcomes: counts.completed, tiesAllowed: settings.tiesAllowed };
+    const batch = toNewRejudge(request, source);
+    if (this.access !== null) requireAccess(batch.judges, this.access);
+    const notices = modeNotices(request);
+    return request.id === undefined ? this.continueOrStart(batch, notices) : this.start(batch, notices);
   }
 
   /** Makes sure that a batch which has not ended has a running workflow. */
@@ -131,13 +147,19 @@ export class ParagoneClient {
     return batch;
   }
 
-  private async start(batch: NewBatch, notices: readonly string[]): Promise<StartedBatch> {
+  private async continueOrStart(batch: NewBatch | NewRejudge, notices: readonly string[]): Promise<StartedBatch> {
+    const batchId = await findOrInsertBatch(this.store, batch);
+    const handle = await this.continueBatch(batchId);
+    return { handle, isNew: batchId === batch.batchId, notices };
+  }
+
+  private async start(batch: NewBatch | NewRejudge, notices: readonly string[]): Promise<StartedBatch> {
     const isNew = await insertBatch(this.store, batch);
     if (!isNew) await this.refuseConflict(batch);
     return { handle: await this.continueBatch(batch.batchId), isNew, notices };
   }
 
-  private async refuseConflict({ batchId, fingerprint }: NewBatch): Promise<void> {
+  private async refuseConflict({ batchId, fingerprint }: NewBatch | NewRejudge): Promise<void> {
     const stored = await this.findBatch(batchId);
     if (stored.fingerprint !== fingerprint) {
       const differs = 'exists with other items, settings, judges or seed';
@@ -193,6 +215,10 @@ export class ParagoneClient {
       ...(searchAttributes && { typedSearchAttributes: firstAttributes(batch) }),
     });
   }
+}
+
+function noticesOf(request: BatchRequest): readonly string[] {
+  return [...modeNotices(request), ...recordedNotices(request.judges)];
 }
 
 function firstAttributes({ settings }: StoredBatch): TypedSearchAttributes {

@@ -16,11 +16,12 @@ export interface ModeSource {
 /**
  * The mode of a batch: the first source with a valid one, else `serial_bundle`. It is resolved once, stored with the
  * batch and never asked for again.
+ * @param providers of all its judges: a mode that one of them does not offer holds for none
  * @returns also one sentence for each value that could not be used
  */
 export function resolveMode(
   sources: readonly ModeSource[],
-  provider: string,
+  providers: readonly string[],
 ): { readonly mode: BatchMode; readonly notices: readonly string[] } {
   const notices: string[] = [];
   let mode: BatchMode | undefined;
@@ -30,8 +31,9 @@ export function resolveMode(
     if (mode !== undefined) break;
     notices.push(`${name} is one of ${batchModes.join(', ')}, got "${displayable(value)}"; it is left aside.`);
   }
-  if (mode === 'provider_batch_api' && !withBatchInterface.has(provider)) {
-    notices.push(`${provider} has no interface for provider_batch_api; the batch runs as serial_bundle.`);
+  const without = providers.find((provider) => !withBatchInterface.has(provider));
+  if (mode === 'provider_batch_api' && without !== undefined) {
+    notices.push(`${without} has no interface for provider_batch_api; the batch runs as serial_bundle.`);
     mode = 'serial_bundle';
   }
   return { mode: mode ?? 'serial_bundle', notices };

@@ -1,13 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { BatchMode } from '../contracts/batch';
-import type { NewBatch, NewItem, NewJudge } from '../contracts/new-batch';
+import type { NewBatch, NewItem, NewRejudge } from '../contracts/new-batch';
 import { checkItems } from '../input/check-items';
-import { checkPair, type GivenPair } from '../input/check-pair';
+import { checkPair } from '../input/check-pair';
 import { InputError } from '../input/input-error';
-import { parseJudgeSpec, providerOf } from '../judges/judge-spec';
-import type { BatchItem, BatchRequest } from './batch-request';
+import { providerOf } from '../judges/judge-spec';
+import type { BatchItem, BatchRequest, RejudgeRequest } from './batch-request';
 import { resolveMode } from './resolve-mode';
-import { toSettings } from './to-settings';
+import { checkRejudges, toJudges, toNewJudge, toPanel, type AskedJudge } from './to-judges';
+import { toSettings, type RecordedShare } from './to-settings';
 
 const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const largestSeed = 2n ** 64n - 1n;
@@ -20,18 +20,29 @@ export function toNewBatch(request: BatchRequest): NewBatch {
   const { trait = 'overall quality', criteria = null } = request;
   checkTrait(trait);
   const items = toItems(request.items);
-  const judges = toJudges(request.judges);
-  const givenPairs = toGivenPairs(request, items);
-  const settings = toSettings(request, modeOf(request.mode, request.judges).mode);
+  const itemIds = new Set(items.map(({ id }) => id));
+  const asked = toJudges(request.judges, itemIds);
+  const givenPairs = request.pairs?.map((pair) => checkPair(pair, itemIds, null)) ?? null;
+  const settings = toSettings(request, {
+    mode: modeOf(request).mode,
+    itemCount: items.length,
+    given: givenPairs?.length ?? null,
+    recorded: recordedShare(asked),
+  });
   const seed = request.seed === undefined ? null : checkSeed(request.seed);
+  const drawn = seed ?? drawSeed();
+  // Of the votes as they stand in their files: which side is drawn for them is no part of the request.
+  const judges = asked.map(({ spec: { spec, provider, model }, recorded }) => {
+    return { spec, provider, model, ...(recorded !== null && { votes: recorded.votes }) };
+  });
   return {
     batchId: request.id === undefined ? drawId() : checkId(request.id),
     fingerprint: fingerprintOf({ items, judges, trait, criteria, settings, givenPairs, seed }),
     trait,
     criteria,
-    seed: seed ?? drawSeed(),
+    seed: drawn,
     settings,
-    judges,
+    judges: asked.map((judge, number) => toNewJudge(judge, drawn, number)),
     items,
     givenPairs,
   };
@@ -43,6 +54,48 @@ function checkTrait(trait: string): void {
   throw new InputError('trait', sentence);
 }
 
+/**
+ * The same for judging another batch again.
+ * @param source what is known of that batch
+ * @throws InputError naming the field; nothing has been written then
+ */
+export function toNewRejudge(
+  request: RejudgeRequest,
+  { batchId: rejudges, itemCount, outcomes, tiesAllowed }: RejudgeSource,
+): NewRejudge {
+  const panel = toPanel(request.judges);
+  checkRejudges(panel);
+  const judges = panel.map(({ spec, provider, model }) => ({ spec, provider, model }));
+  if (outcomes === 0) {
+    const sentence = `no comparison of batch ${rejudges} has an outcome yet, so there is nothing to ask again.`;
+    throw new InputError('pairs', `${sentence} Wait for the first.`);
+  }
+  const asked = { tiesAllowed, ...request };
+  const { mode } = modeOf(request);
+  const given = Math.min(outcomes, request.budget ?? outcomes);
+  const settings = toSettings({ ...asked, budget: given }, { mode, itemCount, given, recorded: null });
+  const seed = request.seed === undefined ? null : checkSeed(request.seed);
+  // Not how many outcomes there are by now: the batch may run on, and the same request is to find this one again.
+  const wanted = { rejudges, judges, seed, settings: { ...settings, totalBudget: request.budget ?? null } };
+  return {
+    batchId: request.id === undefined ? drawId() : checkId(request.id),
+    fingerprint: hashOf({ ...wanted, settings: { ...wanted.settings, ...patienceLeftOut } }),
+    seed: seed ?? drawSeed(),
+    settings,
+    judges,
+    rejudges,
+  };
+}
+
+/** What is known of a batch that is judged again. */
+export interface RejudgeSource {
+  readonly batchId: string;
+  readonly itemCount: number;
+  /** Comparisons with a valid outcome. */
+  readonly outcomes: number;
+  readonly tiesAllowed: boolean;
+}
+
 function toItems(items: readonly BatchItem[]): readonly NewItem[] {
   const drafts = items.map(({ id, text, anchorGrade = null, quality = null }) => {
     return { id, text, anchorGrade, quality, place: null };
@@ -50,30 +103,22 @@ function toItems(items: readonly BatchItem[]): readonly NewItem[] {
   return checkItems(drafts).items;
 }
 
-function toJudges(specs: readonly string[]): readonly NewJudge[] {
-  if (specs.length !== 1) {
-    const sentence = `this release takes one judge per batch, got ${specs.length}. Start one batch for each.`;
-    throw new InputError('judges', sentence);
-  }
-  return specs.map((text) => {
-    const { spec, provider, model } = parseJudgeSpec(text, { baseDir: process.cwd() });
-    return { spec, provider, model };
-  });
+/** What has to be said of the mode that a request asks for: it is not known, or a judge does not offer it. */
+export function modeNotices(request: Pick<BatchRequest, 'mode' | 'judges'>): readonly string[] {
+  return modeOf(request).notices;
 }
 
-/** What has to be said of the mode that a request asks for: it is not known, or its provider does not offer it. */
-export function modeNotices({ mode, judges }: BatchRequest): readonly string[] {
-  return modeOf(mode, judges).notices;
+function modeOf({ mode, judges }: Pick<BatchRequest, 'mode' | 'judges'>): ReturnType<typeof resolveMode> {
+  return resolveMode(
+    [{ name: 'the mode', value: mode ?? null }],
+    judges.map((judge) => providerOf(judge.trim())),
+  );
 }
 
-function modeOf(mode: BatchMode | undefined, judges: readonly string[]): ReturnType<typeof resolveMode> {
-  return resolveMode([{ name: 'the mode', value: mode ?? null }], providerOf(judges[0]?.trim() ?? ''));
-}
-
-function toGivenPairs({ pairs }: BatchRequest, items: readonly NewItem[]): readonly GivenPair[] | null {
-  if (pairs === undefined) return null;
-  const itemIds = new Set(items.map(({ id }) => id));
-  return pairs.map((pair) => checkPair(pair, itemIds, null));
+function recordedShare(judges: readonly AskedJudge[]): RecordedShare | null {
+  const counts = judges.flatMap(({ recorded }) => (recorded === null ? [] : [recorded.votes.length]));
+  if (counts.length === 0) return null;
+  return { votes: counts.reduce((sum, count) => sum + count, 0), alone: counts.length === judges.length };
 }
 
 function checkId(id: string): string {
@@ -112,5 +157,9 @@ function fingerprintOf({
     items: items.map(({ id, sha256, anchorGrade, quality }) => [id, sha256, anchorGrade, quality]),
     settings: { ...settings, ...patienceLeftOut },
   };
-  return createHash('sha256').update(JSON.stringify(hashed)).digest('hex');
+  return hashOf(hashed);
+}
+
+function hashOf(content: object): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 }

@@ -7,20 +7,46 @@ const maxBudget = 1_000_000;
 /** From one second to a week: longer than any provider's job, and a timer that Temporal takes. */
 const waits = { min: 1_000, max: 7 * 24 * 3_600_000 } as const;
 
+/** The settings that a caller may ask for. */
+export type AskedSettings = Omit<
+  BatchRequest,
+  'items' | 'judges' | 'pairs' | 'id' | 'trait' | 'criteria' | 'seed' | 'mode'
+>;
+
+/** What recorded judges bring with them. */
+export interface RecordedShare {
+  readonly votes: number;
+  /** Nobody else judges. */
+  readonly alone: boolean;
+}
+
+/** What settings depend on besides themselves. */
+interface BatchShape {
+  readonly mode: BatchMode;
+  readonly itemCount: number;
+  /** How many pairs were given; null if the planner is to find them. */
+  readonly given: number | null;
+  /** Null without a recorded judge. */
+  readonly recorded: RecordedShare | null;
+}
+
 /**
  * The settings of a batch: what the request says, and the defaults.
  * @throws InputError `bundle_size`, `budget`, `threshold`, `pairs`, `both_orders`, `duration`, `calls`
  */
-export function toSettings(request: BatchRequest, mode: BatchMode): BatchSettings {
+export function toSettings(request: AskedSettings, shape: BatchShape): BatchSettings {
   checkNumbers(request);
-  const { completionThresholdPct, pairs, bothOrders = false, tiesAllowed = false } = request;
-  const defaults = defaultSettings(request.items.length, mode, request.bundleSize, request.callsPerProvider);
+  const { completionThresholdPct, bothOrders = false, tiesAllowed = false } = request;
+  const defaults = defaultSettings(shape.itemCount, shape.mode, request.bundleSize, request.callsPerProvider);
+  if (shape.recorded !== null) checkVotes(request, shape);
+  const alone = shape.recorded?.alone === true;
+  const planned = alone ? 'recorded' : 'planned';
   return {
     ...defaults,
-    pairs: pairs === undefined ? 'planned' : 'given',
+    pairs: shape.given === null ? planned : 'given',
     bothOrders,
     tiesAllowed,
-    totalBudget: budgetOf(request, defaults.totalBudget),
+    totalBudget: budgetOf(request, shape.given, alone ? (shape.recorded?.votes ?? 0) : defaults.totalBudget),
     completionThresholdPct: completionThresholdPct ?? defaults.completionThresholdPct,
     thresholdOverridden: completionThresholdPct !== undefined,
     heartbeatTimeoutMs: request.heartbeatTimeoutMs ?? defaults.heartbeatTimeoutMs,
@@ -30,26 +56,38 @@ export function toSettings(request: BatchRequest, mode: BatchMode): BatchSetting
   };
 }
 
-function budgetOf({ budget, pairs, bothOrders }: BatchRequest, byDefault: number): number {
-  if (pairs === undefined) {
+/** Votes are taken as they are: nobody can be asked for other pairs, or for the other order. */
+function checkVotes({ bothOrders }: AskedSettings, { given }: BatchShape): void {
+  if (given !== null) {
+    const sentence = 'a recorded judge brings its own pairs and cannot be asked about given ones.';
+    throw new InputError('pairs', `${sentence} Leave out the pairs or the recorded judge.`);
+  }
+  if (bothOrders === true) {
+    const sentence = 'recorded votes have one order each.';
+    throw new InputError('both_orders', `${sentence} Leave out both-orders or the recorded judge.`);
+  }
+}
+
+function budgetOf({ budget, bothOrders }: AskedSettings, given: number | null, byDefault: number): number {
+  if (given === null) {
     const planned = budget ?? byDefault;
     if (bothOrders !== true || planned % 2 === 0) return planned;
     const sentence = `both orders of a pair take two comparisons, so the budget is even; got ${planned}. Add or take one.`;
     throw new InputError('budget', sentence);
   }
-  checkCount('pairs', 'the number of given pairs', pairs.length, 1, maxBudget);
+  checkCount('pairs', 'the number of given pairs', given, 1, maxBudget);
   if (bothOrders === true) {
     const sentence = 'given pairs keep the order in which they are given. List both orders, or leave out both-orders.';
     throw new InputError('both_orders', sentence);
   }
-  if (budget !== undefined && budget !== pairs.length) {
-    const sentence = `${pairs.length} pairs are given, which is the budget; got a budget of ${budget}. Leave it out.`;
+  if (budget !== undefined && budget !== given) {
+    const sentence = `${given} pairs are given, which is the budget; got a budget of ${budget}. Leave it out.`;
     throw new InputError('budget', sentence);
   }
-  return pairs.length;
+  return given;
 }
 
-function checkNumbers(request: BatchRequest): void {
+function checkNumbers(request: AskedSettings): void {
   const { bundleSize, budget, completionThresholdPct, queueTtlMs, maxProcessingMs, deadlineMs } = request;
   checkCount('bundle_size', 'the bundle size', bundleSize, bundleSizeRange.min, bundleSizeRange.max);
   checkCount('calls', 'the number of calls per provider', request.callsPerProvider, 1, callsPerProviderRange.max);

@@ -63,6 +63,20 @@ export interface JudgeSummary {
   readonly comparisons: number;
 }
 
+/** How far two batches agree that judged the same comparisons. */
+export interface Agreement {
+  /** Id of the other batch, whose comparisons were asked again. */
+  readonly with: string;
+  /** Comparisons with an outcome in both. */
+  readonly comparisons: number;
+  /** Per cent of them with the same winner; null if there are none. */
+  readonly agreementPct: number | null;
+  /** Cohen's kappa over a, b and tie, at most 1; null where it is not defined. */
+  readonly kappa: number | null;
+  /** Rank correlation of the scores of the latest fits, −1 to 1; null where it is not defined. */
+  readonly spearman: number | null;
+}
+
 /** What `run --json` prints and `batch.json` holds. */
 export interface BatchDocument {
   readonly batchId: string;
@@ -77,6 +91,8 @@ export interface BatchDocument {
   readonly judges: readonly JudgeSummary[];
   readonly cost: { readonly usd: number | null; readonly inputTokens: number; readonly outputTokens: number };
   readonly fit: FitSummary | null;
+  /** Null unless the batch judges the comparisons of another again. */
+  readonly agreement: Agreement | null;
 }
 
 /** A row of `comparisons.csv`. */

@@ -1,3 +1,4 @@
+import type { Winner } from './judgement';
 import type { BatchSettings } from './settings';
 
 /** An item as it is stored: its text well-formed, hashed after that. */
@@ -15,6 +16,17 @@ export interface NewJudge {
   readonly spec: string;
   readonly provider: string;
   readonly model: string | null;
+  /** Of a recorded judge: all that it has to say, in order. */
+  readonly votes?: readonly NewVote[];
+}
+
+/** A judgement that exists, between items by id. */
+export interface NewVote {
+  /** Counts as shown first. */
+  readonly a: string;
+  readonly b: string;
+  readonly winner: Winner;
+  readonly voter: string | null;
 }
 
 export interface NewBatch {
@@ -30,4 +42,10 @@ export interface NewBatch {
   readonly items: readonly NewItem[];
   /** Item ids of the pairs to compare, `a` shown first, in this order and with its repeats; null: the planner pairs. */
   readonly givenPairs: readonly { readonly a: string; readonly b: string }[] | null;
+}
+
+/** The items of another batch, and its comparisons with an outcome as given pairs, for other judges. */
+export interface NewRejudge extends Omit<NewBatch, 'items' | 'trait' | 'criteria' | 'givenPairs'> {
+  /** Id of that batch. */
+  readonly rejudges: string;
 }

@@ -6,8 +6,8 @@ import type { BatchMode } from './batch';
  */
 export interface BatchSettings extends Thresholds {
   readonly mode: BatchMode;
-  /** Where pairs come from: the planner, or a list that was given with the batch. */
-  readonly pairs: 'planned' | 'given';
+  /** Where pairs come from: the planner, a list that was given with the batch, or recorded votes and nothing else. */
+  readonly pairs: 'planned' | 'given' | 'recorded';
   /** Every planned pair is asked in both orders, one after the other. */
   readonly bothOrders: boolean;
   /** Whether a judge may answer that neither is better. */

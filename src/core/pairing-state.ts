@@ -4,6 +4,8 @@ export interface PlannedComparison {
   readonly b: number;
   /** It has the outcome a, b or tie. */
   readonly valid: boolean;
+  /** Its sides are a fact of a recorded vote, which planned pairs do not make up for. Default: false. */
+  readonly isVote?: boolean;
 }
 
 /** What is known of two items that were planned together before. */
@@ -39,13 +41,14 @@ export function pairingState(itemCount: number, history: readonly PlannedCompari
   const counts = new Int32Array(itemCount);
   const skews = new Int32Array(itemCount);
   const pairs = new Map<number, PairHistory>();
-  for (const { a, b, valid } of history) {
+  for (const { a, b, valid, isVote = false } of history) {
     counts[a] = (counts[a] as number) + 1;
     counts[b] = (counts[b] as number) + 1;
-    skews[a] = (skews[a] as number) + 1;
-    skews[b] = (skews[b] as number) - 1;
+    const sides = isVote ? 0 : 1;
+    skews[a] = (skews[a] as number) + sides;
+    skews[b] = (skews[b] as number) - sides;
     const key = pairKey(itemCount, a, b);
-    const turn = a < b ? 1 : -1;
+    const turn = a < b ? sides : -sides;
     const before = pairs.get(key);
     pairs.set(key, {
       lower: Math.min(a, b),

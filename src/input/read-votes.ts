@@ -28,6 +28,7 @@ interface NamedRow {
   readonly a: string;
   readonly b: string;
   readonly cell: string | null;
+  readonly line: number;
   readonly place: InputPlace;
 }
 
@@ -39,6 +40,22 @@ const formats = [
 ] as const;
 type Format = (typeof formats)[number];
 
+/** A row with a winner, items by id. */
+interface VoteRow {
+  readonly judge: string | null;
+  readonly a: string;
+  readonly b: string;
+  readonly winner: Winner;
+  readonly line: number;
+}
+
+export interface VoteRows {
+  readonly rows: readonly VoteRow[];
+  /** Whether the file says which text stood first; if not, `a` is the winner. */
+  readonly sidesKnown: boolean;
+  readonly notices: readonly string[];
+}
+
 /**
  * Reads VOTES, a CSV: `judge` optional, then `winner,loser`, or `candidate_chosen,candidate_not_chosen`, or
  * `a,b,winner`, where the winner is an item's id, else a | b | tie. A row of `a,b,winner` without a winner has no
@@ -46,17 +63,31 @@ type Format = (typeof formats)[number];
  * @throws InputError `missing_column`, `self_comparison`, `unknown_winner`, `no_outcomes`, and those of `readCsv`
  */
 export function readVotes(file: string): Votes {
+  const { rows, notices } = readVoteRows(file);
+  const itemIds = [...new Set(rows.flatMap(({ a, b }) => [a, b]))].sort();
+  const indexOf = new Map(itemIds.map((id, index) => [id, index]));
+  return {
+    itemIds,
+    judges: [...new Set(rows.flatMap(({ judge }) => judge ?? []))].sort(),
+    votes: rows.map(({ judge, a, b, winner }) => ({ judge, a: found(indexOf, a), b: found(indexOf, b), winner })),
+    notices,
+  };
+}
+
+/** Reads VOTES in the order of its rows. @throws InputError as `readVotes` does */
+export function readVoteRows(file: string): VoteRows {
   const table = readCsv(file, { required: [], optional: ['judge', ...new Set(formats.flatMap(columnsOf))] });
   const format = formatOf(table);
   const all = table.rows.map((row) => namedRow(table, row, format));
   const named = all.filter((row) => row.cell !== '');
   if (named.length === 0) throw new InputError('no_outcomes', 'no row has a winner. Give at least one.', { file });
-  const itemIds = [...new Set(named.flatMap((row) => [row.a, row.b]))].sort();
-  const indexOf = new Map(itemIds.map((id, index) => [id, index]));
+  const ids = new Set(named.flatMap((row) => [row.a, row.b]));
   return {
-    itemIds,
-    judges: [...new Set(named.flatMap((row) => row.judge ?? []))].sort(),
-    votes: named.map((row) => voteOf(row, indexOf)),
+    rows: named.map((row) => {
+      const { judge, a, b, line } = row;
+      return { judge, a, b, winner: winnerOf(row, ids), line };
+    }),
+    sidesKnown: format.winner !== null,
     notices: all.length === named.length ? [] : [`left out, as they have no winner: ${all.length - named.length} rows`],
   };
 }
@@ -82,15 +113,11 @@ function namedRow(table: Table, row: Row, format: Format): NamedRow {
   }
   const judge = row.fields.get('judge')?.trim() || null;
   const cell = format.winner === null ? null : requiredField(table, row, format.winner).trim();
-  return { judge: judge === null ? null : label(judge, 'judge', place), a, b, cell, place };
-}
-
-function voteOf(row: NamedRow, indexOf: ReadonlyMap<string, number>): Vote {
-  return { judge: row.judge, a: found(indexOf, row.a), b: found(indexOf, row.b), winner: winnerOf(row, indexOf) };
+  return { judge: judge === null ? null : label(judge, 'judge', place), a, b, cell, line: row.line, place };
 }
 
 /** An id wins over a letter: where an item is itself called "b", the word can only mean that item. */
-function winnerOf({ a, b, cell, place }: NamedRow, ids: ReadonlyMap<string, number>): Winner {
+function winnerOf({ a, b, cell, place }: NamedRow, ids: ReadonlySet<string>): Winner {
   if (cell === null || cell === a) return 'a';
   if (cell === b) return 'b';
   if (!ids.has(cell) && (cell === 'a' || cell === 'b' || cell === 'tie')) return cell;

@@ -1,4 +1,3 @@
-import { unknownCall } from '../contracts/judgement';
 import { createAnthropicClient } from './anthropic/client';
 import { createAnthropicJobs } from './anthropic/jobs';
 import { createAnthropicJudgeOne } from './anthropic/judge-one';
@@ -6,7 +5,7 @@ import { anthropicPrefixes } from './anthropic/prefixes';
 import { createSlots, type Slots } from './concurrency';
 import type { Judge, JudgeBundle, JudgeRequest } from './judge';
 import type { JudgeProvider, JudgeSpec } from './judge-spec';
-import { type JudgeOne, judgeOneByOne, type Pacing } from './one-by-one';
+import { judgeOneByOne, type Pacing } from './one-by-one';
 import { createOpenaiClient } from './openai/client';
 import { createOpenaiJobs } from './openai/jobs';
 import { createOpenaiJudgeOne } from './openai/judge-one';
@@ -16,6 +15,7 @@ import { type Draw, Pace } from './pace/pace';
 import { estimateTokens } from './prices/tokens';
 import type { ProviderJobs } from './provider-jobs';
 import { noAccess, type ProvidersAccess } from './provider-access';
+import { createRecordedJudge } from './recorded/recorded';
 import { createSimulatedJudge } from './simulated';
 import { createWarmUp } from './warm-up';
 
@@ -91,7 +91,7 @@ export function createJudges({ concurrency, access = noAccess }: JudgesSetup): J
         return judgeOneByOne({ ...common, judgeOne, pacing: pacingOf(judge) });
       }
       case 'recorded':
-        return judgeOneByOne({ ...common, judgeOne: unreplayed });
+        return createRecordedJudge(common);
     }
   }
 }
@@ -101,10 +101,3 @@ function promptTokens({ criteria }: JudgeBundle, { a, b }: JudgeRequest): Draw {
   const { low, high } = estimateTokens(`${criteria ?? ''} ${a.text} ${b.text}`);
   return { inputTokens: (low + high) / 2 };
 }
-
-/** Votes are read by a later release. */
-const unreplayed: JudgeOne = (_, { comparisonId }) => {
-  const message = 'This release does not replay recorded votes; cancel the batch.';
-  const failure = { code: 'configuration', message, retryAfterMs: null, rawReply: null } as const;
-  return Promise.resolve({ comparisonId, call: unknownCall, failure });
-};

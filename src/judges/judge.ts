@@ -1,4 +1,4 @@
-import type { CallRecord, JudgeFailure, Verdict } from '../contracts/judgement';
+import type { CallRecord, JudgeFailure, Verdict, Winner } from '../contracts/judgement';
 
 /** One side of a comparison, as a judge may see it: never an item id, never whether it is an anchor. */
 export interface JudgeText {
@@ -14,6 +14,8 @@ export interface JudgeRequest {
   readonly delivery: number;
   readonly a: JudgeText;
   readonly b: JudgeText;
+  /** What the vote behind it says; for a recorded judge only. */
+  readonly recorded?: Winner;
 }
 
 /** Compatible comparisons: one batch, one judge, one set of overrides, one mode. 1 to 64 of them. */

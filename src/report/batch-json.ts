@@ -1,4 +1,11 @@
-import type { BatchDocument, ComparisonCounts, FitSummary, JudgeSummary, RankedItem } from '../contracts/batch';
+import type {
+  Agreement,
+  BatchDocument,
+  ComparisonCounts,
+  FitSummary,
+  JudgeSummary,
+  RankedItem,
+} from '../contracts/batch';
 import { rankedItems } from './ranked-items';
 
 /**
@@ -12,7 +19,7 @@ export function batchJson(document: BatchDocument): string {
 
 // Each function names every key of its shape once; the compiler refuses a key that is missing.
 function inOrder(document: BatchDocument): BatchDocument {
-  const { batchId, status, reason, items, counts, waves, seed, mode, judges, cost, fit } = document;
+  const { batchId, status, reason, items, counts, waves, seed, mode, judges, cost, fit, agreement } = document;
   return {
     batchId,
     status,
@@ -25,6 +32,7 @@ function inOrder(document: BatchDocument): BatchDocument {
     judges: judges.map(judgeInOrder),
     cost: { usd: cost.usd, inputTokens: cost.inputTokens, outputTokens: cost.outputTokens },
     fit: fit && fitInOrder(fit),
+    agreement: agreement && agreementInOrder(agreement),
   };
 }
 
@@ -43,6 +51,10 @@ function countsInOrder({ planned, completed, failed, expired, cancelled }: Compa
 
 function judgeInOrder({ spec, provider, model, comparisons }: JudgeSummary): JudgeSummary {
   return { spec, provider, model, comparisons };
+}
+
+function agreementInOrder({ with: other, comparisons, agreementPct, kappa, spearman }: Agreement): Agreement {
+  return { with: other, comparisons, agreementPct, kappa, spearman };
 }
 
 function fitInOrder(fit: FitSummary): FitSummary {

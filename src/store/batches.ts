@@ -1,12 +1,14 @@
 import { sql, type Transaction } from 'kysely';
 import type { BatchMode, BatchStatus, EndReason } from '../contracts/batch';
-import type { NewBatch, NewItem } from '../contracts/new-batch';
+import type { NewBatch, NewItem, NewJudge, NewRejudge } from '../contracts/new-batch';
 import type { CjBatchResult, Pause, StoredDecision } from '../contracts/protocol';
 import type { BatchSettings } from '../contracts/settings';
 import { BatchMissingError } from './batch-errors';
 import type { Store } from './connect';
 import { insertGivenPairs } from './given-pairs';
 import { toPause } from './pausing';
+import { insertRecordedVotes } from './recorded-votes';
+import { copyBatch, copyItemsAndPairs } from './rejudging';
 import type { Database } from './schema';
 
 /** Rows per insert: 8 columns each, far below PostgreSQL's 65,535 parameters. */
@@ -29,12 +31,18 @@ export interface StoredBatch {
   readonly pause: Pause | null;
 }
 
-/** Writes batch, judges, items and given pairs together. False if a batch of this id exists; it is then left as it is. */
-export async function insertBatch(store: Store, batch: NewBatch): Promise<boolean> {
+/** Writes batch, judges, votes, items and given pairs together. False if a batch of this id exists; it is then left as it is. */
+export async function insertBatch(store: Store, batch: NewBatch | NewRejudge): Promise<boolean> {
   return store.transaction().execute((trx) => insertInto(trx, batch));
 }
 
-async function insertInto(trx: Transaction<Database>, batch: NewBatch): Promise<boolean> {
+async function insertInto(trx: Transaction<Database>, batch: NewBatch | NewRejudge): Promise<boolean> {
+  if ('rejudges' in batch) {
+    if (!(await copyBatch(trx, batch))) return false;
+    await insertJudges(trx, batch);
+    await copyItemsAndPairs(trx, batch);
+    return true;
+  }
   const inserted = await trx
     .insertInto('batches')
     .values({
@@ -51,20 +59,34 @@ async function insertInto(trx: Transaction<Database>, batch: NewBatch): Promise<
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
   if (inserted.numInsertedOrUpdatedRows === 0n) return false;
-  await trx
-    .insertInto('judges')
-    .values(batch.judges.map((judge, position) => ({ batch_id: batch.batchId, position, ...judge })))
-    .execute();
+  await insertJudges(trx, batch);
   await insertItems(trx, batch.batchId, batch.items);
+  for (const [judge, { votes }] of batch.judges.entries()) {
+    if (votes !== undefined) await insertRecordedVotes(trx, batch.batchId, judge, votes);
+  }
   if (batch.givenPairs !== null) await insertGivenPairs(trx, batch.batchId, batch.givenPairs);
   return true;
+}
+
+async function insertJudges(
+  trx: Transaction<Database>,
+  { batchId, judges }: { readonly batchId: string; readonly judges: readonly NewJudge[] },
+): Promise<void> {
+  const rows = judges.map(({ spec, provider, model }, position) => ({
+    batch_id: batchId,
+    position,
+    spec,
+    provider,
+    model,
+  }));
+  await trx.insertInto('judges').values(rows).execute();
 }
 
 /**
  * The newest batch with the same fingerprint that has not ended, or else this one, inserted. Equal requests that
  * arrive together give one batch.
  */
-export async function findOrInsertBatch(store: Store, batch: NewBatch): Promise<string> {
+export async function findOrInsertBatch(store: Store, batch: NewBatch | NewRejudge): Promise<string> {
   return store.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(hashtextextended(${batch.fingerprint}, 0))`.execute(trx);
     const open = await trx

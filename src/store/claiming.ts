@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
+import type { Winner } from '../contracts/judgement';
 import type { Pause } from '../contracts/protocol';
 import type { Store } from './connect';
 import { settleExpired } from './expiring';
 import { failComparisons } from './failing';
 import { forgiveLostDeliveries } from './lost-deliveries';
 import { toPause } from './pausing';
+import { listWinners } from './recorded-votes';
 
 interface ClaimedText {
   readonly text: string;
@@ -19,6 +21,8 @@ export interface ClaimedComparison {
   readonly deliveriesAllowed: number;
   readonly a: ClaimedText;
   readonly b: ClaimedText;
+  /** What the vote behind it says; null unless its judge is a recorded one. */
+  readonly recorded: Winner | null;
 }
 
 /** A bundle in processing, with all that its judge needs. */
@@ -83,7 +87,7 @@ export async function claimBundle(
       .where('batch_id', '=', batchId)
       .where('bundle', '=', bundle)
       .where('settled_at', 'is', null)
-      .returning(['id', 'position', 'a', 'b', 'judge', 'deliveries', 'deliveries_allowed'])
+      .returning(['id', 'position', 'a', 'b', 'judge', 'vote', 'deliveries', 'deliveries_allowed'])
       .execute();
     const first = claimed[0];
     if (first === undefined) return { exhausted, expired, work: null, pause };
@@ -114,6 +118,8 @@ export async function claimBundle(
       .execute();
     const texts = new Map(items.map(({ id, text, quality }) => [id, { text, quality }]));
     const textOf = (id: string): ClaimedText => texts.get(id) ?? { text: '', quality: null };
+    const voted = claimed.flatMap(({ id, vote }) => (vote === null ? [] : [id]));
+    const winners = voted.length === 0 ? null : await listWinners(trx, batchId, voted);
     const work = {
       judgeSpec: batch.spec,
       seed: batch.seed,
@@ -129,6 +135,7 @@ export async function claimBundle(
           deliveriesAllowed,
           a: textOf(a),
           b: textOf(b),
+          recorded: winners?.get(id) ?? null,
         })),
     };
     return { exhausted, expired, work, pause };

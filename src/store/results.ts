@@ -8,6 +8,7 @@ import type {
   WaveRecord,
 } from '../contracts/batch';
 import { possiblePairs } from '../core/completion';
+import { findAgreement } from './agreement';
 import type { StoredBatch } from './batches';
 import type { Store } from './connect';
 import { countComparisons } from './counts';
@@ -39,6 +40,7 @@ async function readSnapshot(store: Store, batch: StoredBatch): Promise<BatchResu
       judges,
       cost: await sumCost(store, batchId),
       fit: await findLatestFit(store, batchId),
+      agreement: await findAgreement(store, batchId),
     },
     trait: batch.trait,
     simulated: judges.some(({ provider }) => provider === 'simulated'),

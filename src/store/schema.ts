@@ -19,6 +19,7 @@ export interface Database {
   dead_letters: DeadLetterTable;
   threshold_changes: ThresholdChangeTable;
   given_pairs: GivenPairTable;
+  recorded_votes: RecordedVoteTable;
 }
 
 /** Why a comparison is failed: its last answer's failure, or that it was stuck. */
@@ -45,6 +46,8 @@ interface BatchTable {
   paused_at: Date | null;
   pause_why: Pause['why'] | null;
   pause_reason: string | null;
+  /** The batch of which the comparisons are asked again; null also if that is no longer there. */
+  rejudges: string | null;
 }
 
 interface ItemTable {
@@ -85,6 +88,8 @@ interface ComparisonTable {
   a: string;
   b: string;
   judge: number;
+  /** Of a recorded judge: the position of the vote that answers it. */
+  vote: number | null;
   status: ColumnType<ComparisonStatus, ComparisonStatus | undefined, ComparisonStatus>;
   /** Null: in the retry pool. */
   bundle: string | null;
@@ -215,4 +220,17 @@ interface GivenPairTable {
   /** Shown first. */
   a: string;
   b: string;
+}
+
+interface RecordedVoteTable {
+  batch_id: string;
+  judge: number;
+  /** Order of the file, from 0. */
+  position: number;
+  /** Shown first, or drawn to count as such. */
+  a: string;
+  b: string;
+  winner: Winner;
+  /** Whose vote it was, if the file says. */
+  voter: string | null;
 }

@@ -2,11 +2,13 @@ import { sql, type RawBuilder, type Transaction } from 'kysely';
 import { comparisonId } from '../contracts/ids';
 import type { PlannedBundle, PlannedWave, StoredDecision, WaveKind } from '../contracts/protocol';
 import type { BatchSettings } from '../contracts/settings';
+import { bundleIndexes } from '../core/bundling';
 import { BatchMissingError, BatchNotOpenError } from './batch-errors';
 import { insertDecision } from './batches';
 import type { Store } from './connect';
 import { readScores } from './fits';
 import { listGivenPairs } from './given-pairs';
+import { listOpenVotes } from './recorded-votes';
 import type { Database } from './schema';
 
 /** What a planner reads. Items are named by their index, the order of input. */
@@ -15,11 +17,33 @@ export interface PlanningFacts {
   readonly seed: string;
   readonly itemCount: number;
   /** All comparisons planned so far, in comparison order; `valid` if the outcome is a, b or tie. */
-  readonly history: readonly { readonly a: number; readonly b: number; readonly valid: boolean }[];
+  readonly history: readonly {
+    readonly a: number;
+    readonly b: number;
+    readonly judge: number;
+    readonly valid: boolean;
+  }[];
   /** Of the latest fit, by item index; null before the first. */
   readonly scores: readonly number[] | null;
   /** The whole list that was given with the batch; null if the planner is to find the pairs. */
   readonly givenPairs: readonly { readonly a: number; readonly b: number }[] | null;
+  /** In their order in the batch. */
+  readonly judges: readonly JudgeFacts[];
+}
+
+export interface JudgeFacts {
+  /** Of a recorded judge, those that no comparison has asked for yet, in order; null for one that judges. */
+  readonly openVotes: readonly { readonly position: number; readonly a: number; readonly b: number }[] | null;
+}
+
+/** A comparison to be made, by item index; `a` is shown first. */
+export interface WaveComparison {
+  readonly a: number;
+  readonly b: number;
+  /** Number of its judge in the batch. Default: the first. */
+  readonly judge?: number;
+  /** Position of the vote that answers it; of a recorded judge only. */
+  readonly vote?: number;
 }
 
 export interface WaveRequest {
@@ -29,7 +53,7 @@ export interface WaveRequest {
   readonly decision: StoredDecision;
 }
 
-export type Planner = (facts: PlanningFacts) => readonly { readonly a: number; readonly b: number }[];
+export type Planner = (facts: PlanningFacts) => readonly WaveComparison[];
 
 /**
  * Plans a wave once, in one transaction with the decision that asked for it. A retry, or a workflow started
@@ -95,7 +119,7 @@ type Part = RawBuilder<unknown>;
 
 /**
  * Takes in earlier waves too: a comparison of one may have been redriven. A bundle holds comparisons of one wave and
- * judge, in order of position.
+ * judge, in order of position, as `bundleIndexes` puts those of a new wave.
  */
 async function bundleOpenComparisons(
   trx: Transaction<Database>,
@@ -146,7 +170,7 @@ async function readPlanningFacts(
   const indexOf = (id: string): number => indexes.get(id) ?? -1;
   const comparisons = await trx
     .selectFrom('comparisons')
-    .select(['a', 'b', 'status'])
+    .select(['a', 'b', 'judge', 'status'])
     .where('batch_id', '=', batchId)
     .orderBy('wave')
     .orderBy('position')
@@ -158,14 +182,51 @@ async function readPlanningFacts(
     .executeTakeFirst();
   const scores = await readScores(trx, batchId, fit?.wave ?? 0);
   const givenPairs = await listGivenPairs(trx, batchId);
+  const limit = Math.max(0, batch.settings.totalBudget - comparisons.length);
+  const counts = new Map<number, number>();
+  for (const { judge } of comparisons) counts.set(judge, (counts.get(judge) ?? 0) + 1);
   return {
     settings: batch.settings,
     seed: batch.seed,
     itemCount: items.length,
-    history: comparisons.map(({ a, b, status }) => ({ a: indexOf(a), b: indexOf(b), valid: status === 'completed' })),
+    history: comparisons.map(({ a, b, judge, status }) => {
+      return { a: indexOf(a), b: indexOf(b), judge, valid: status === 'completed' };
+    }),
     scores: scores.size === 0 ? null : items.map((id) => scores.get(id) ?? 0),
     givenPairs: givenPairs?.map(({ a, b }) => ({ a: indexOf(a), b: indexOf(b) })) ?? null,
+    judges: await listJudgeFacts(trx, batchId, { counts, limit, indexOf }),
   };
+}
+
+interface VoteSearch {
+  /** Comparisons planned so far, by judge. */
+  readonly counts: ReadonlyMap<number, number>;
+  /** Votes wanted of each. */
+  readonly limit: number;
+  readonly indexOf: (id: string) => number;
+}
+
+async function listJudgeFacts(
+  trx: Transaction<Database>,
+  batchId: string,
+  { counts, limit, indexOf }: VoteSearch,
+): Promise<readonly JudgeFacts[]> {
+  const judges = await trx
+    .selectFrom('judges')
+    .select(['position', 'provider'])
+    .where('batch_id', '=', batchId)
+    .orderBy('position')
+    .execute();
+  const facts: JudgeFacts[] = [];
+  for (const { position: judge, provider } of judges) {
+    const recorded = provider === 'recorded';
+    const planned = counts.get(judge) ?? 0;
+    const votes = recorded ? await listOpenVotes(trx, batchId, { judge, planned, limit }) : null;
+    facts.push({
+      openVotes: votes?.map(({ position, a, b }) => ({ position, a: indexOf(a), b: indexOf(b) })) ?? null,
+    });
+  }
+  return facts;
 }
 
 /** One statement, one parameter, whatever the size of the wave; in their bundles at once, since a later change of it costs. */
@@ -175,17 +236,23 @@ async function insertComparisons(
   items: readonly string[],
   pairs: ReturnType<Planner>,
 ): Promise<void> {
-  const rows = pairs.map(({ a, b }, index) => ({
+  const indexes = bundleIndexes(
+    pairs.map(({ judge = 0 }) => judge),
+    bundleSize,
+  );
+  const rows = pairs.map(({ a, b, judge = 0, vote = null }, index) => ({
     id: comparisonId(wave, index + 1),
     position: index + 1,
     a: items[a],
     b: items[b],
+    judge,
+    vote,
+    bundle: indexes[index],
   }));
   await sql`
-    insert into comparisons (batch_id, wave, position, id, a, b, judge, bundle)
-    select ${batchId}, ${wave}, position, id, a, b, 0,
-      ${bundleId(sql`${wave}::int`, sql`0`, sql`0`, sql`(position - 1) / ${bundleSize}::int`)}
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (position integer, id text, a text, b text)`.execute(
-    trx,
-  );
+    insert into comparisons (batch_id, wave, position, id, a, b, judge, vote, bundle)
+    select ${batchId}, ${wave}, position, id, a, b, judge, vote,
+      ${bundleId(sql`${wave}::int`, sql`0`, sql`judge`, sql`bundle`)}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as row (position integer, id text, a text, b text, judge integer, vote integer, bundle integer)`.execute(trx);
 }

@@ -6,7 +6,7 @@ const resolve = (requested: string | null, configured: string | null, provider =
       { name: 'the request', value: requested },
       { name: 'LLM_BATCHING_MODE', value: configured },
     ],
-    provider,
+    [provider],
   );
 
 test.each([

@@ -3,7 +3,9 @@ import type { BatchRequest } from '../../src/client/batch-request';
 import { modeNotices, toNewBatch } from '../../src/client/to-new-batch';
 import type { BatchMode } from '../../src/contracts/batch';
 import { InputError } from '../../src/input/input-error';
+import { inputErrorOf, inputFolder } from '../input/input-folder';
 
+const { write } = inputFolder();
 const items = ['one', 'two', 'three', 'four'].map((id) => ({ id, text: `The text of ${id}.` }));
 const requested = (more: Partial<BatchRequest> = {}) =>
   toNewBatch({ items, judges: ['simulated'], seed: '7', ...more });
@@ -120,4 +122,79 @@ test('how long to be patient does not', () => {
   const patience = { heartbeatTimeoutMs: 5_000, queueTtlMs: 60_000, maxProcessingMs: 60_000, deadlineMs: 60_000 };
   expect(requested(patience).fingerprint).toBe(requested().fingerprint);
   expect(settingsOf(patience)).toMatchObject(patience);
+});
+
+describe('panels', () => {
+  test('1 to 16 judges, all different, are kept in their order', () => {
+    const judges = Array.from({ length: 16 }, (_, index) => `simulated:noise=${index + 2}`);
+    expect(requested({ judges }).judges.map(({ spec }) => spec)).toEqual(judges);
+    expect(refusal({ judges: [...judges, 'simulated'] })).toBe('judges');
+    expect(refusal({ judges: [] })).toBe('judges');
+  });
+
+  test('specs that are equal up to the order of options are one judge (S0-18)', () => {
+    const judges = [
+      'anthropic:claude-sonnet-5,effort=low,maxTokens=500',
+      'anthropic:claude-sonnet-5,maxTokens=500,effort=low',
+    ];
+    expect(refusal({ judges })).toBe('judges');
+    expect(refusal({ judges: [judges[0]!, `${judges[0]!}0`] })).toBe('none');
+  });
+
+  test('a mode that one judge does not offer holds for none', () => {
+    const judges = ['simulated', `recorded:${write('mode.csv', 'winner,loser\none,two\n')}`];
+    expect(settingsOf({ judges, mode: 'provider_batch_api' }).mode).toBe('serial_bundle');
+    const notices = modeNotices({ judges, mode: 'provider_batch_api' });
+    expect(notices).toEqual([expect.stringMatching(/^recorded has no interface for provider_batch_api/)]);
+  });
+});
+
+describe('a recorded judge', () => {
+  const votesOf = (csv: string, more: Partial<BatchRequest> = {}) =>
+    requested({ judges: [`recorded:${write('votes.csv', csv)}`], ...more });
+
+  test('alone sets the budget to its votes; beside others it does not', () => {
+    const file = write('three.csv', 'winner,loser\none,two\ntwo,three\none,three\n');
+    expect(settingsOf({ judges: [`recorded:${file}`] })).toMatchObject({ pairs: 'recorded', totalBudget: 3 });
+    expect(settingsOf({ judges: [`recorded:${file}`, 'simulated'] })).toMatchObject({
+      pairs: 'planned',
+      totalBudget: 40,
+    });
+  });
+
+  test('keeps sides, ties and voters of a,b,winner', () => {
+    const { judges } = votesOf('judge,a,b,winner\nj1,one,two,two\nj2,two,one,tie\n');
+    expect(judges[0]?.votes).toEqual([
+      { a: 'one', b: 'two', winner: 'b', voter: 'j1' },
+      { a: 'two', b: 'one', winner: 'tie', voter: 'j2' },
+    ]);
+  });
+
+  test('draws the sides of winner,loser from the seed, which changes no winner', () => {
+    const csv = `winner,loser\n${'one,two\n'.repeat(200)}`;
+    const votes = votesOf(csv, { seed: '7' }).judges[0]?.votes ?? [];
+    expect(votes.every(({ a, winner }) => (a === 'one') === (winner === 'a'))).toBe(true);
+    const first = votes.filter(({ winner }) => winner === 'a').length;
+    expect(first).toBeGreaterThan(70);
+    expect(first).toBeLessThan(130);
+    expect(votesOf(csv, { seed: '7' }).judges[0]?.votes).toEqual(votes);
+    expect(votesOf(csv, { seed: '8' }).judges[0]?.votes).not.toEqual(votes);
+  });
+
+  test('other votes in the same file make another batch, drawn sides do not', () => {
+    const fingerprint = (csv: string) => {
+      const { seed: _, ...request } = { items, seed: '7', judges: [`recorded:${write('same.csv', csv)}`] };
+      return toNewBatch(request).fingerprint;
+    };
+    const csv = `winner,loser\n${'one,two\n'.repeat(50)}`;
+    expect(fingerprint(csv)).toBe(fingerprint(csv));
+    expect(fingerprint(`${csv}two,one\n`)).not.toBe(fingerprint(csv));
+  });
+
+  test('a vote about an item that is not there is refused with file and line', () => {
+    const file = write('ghost.csv', 'winner,loser\none,two\ntwo,ghost\n');
+    const error = inputErrorOf(() => requested({ judges: [`recorded:${file}`] }));
+    expect(error).toMatchObject({ code: 'unknown_item', file, line: 3 });
+    expect(error.message).toContain('a vote about "ghost", but no item has that id');
+  });
 });

@@ -59,6 +59,7 @@ export function sampleResults({ items: n = 24, perWave = 24, waves: waveCount = 
         reliability: { ssr: 0.8734, separation: 2.6271 },
         components: [items.map(({ id }) => id)],
       },
+      agreement: null,
     },
   };
 }

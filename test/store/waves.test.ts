@@ -135,9 +135,9 @@ test('the planner reads comparisons in their order, outcomes, and the latest sco
   expect((await listBundled())[0]).toMatchObject({ a: 'item-11', b: 'item-2' });
   expect(seen[0]).toMatchObject({ seed: '42', itemCount: 12, scores });
   expect(seen[0]?.history).toEqual([
-    { a: 11, b: 2, valid: false },
-    { a: 0, b: 1, valid: false },
-    { a: 2, b: 10, valid: true },
+    { a: 11, b: 2, judge: 0, valid: false },
+    { a: 0, b: 1, judge: 0, valid: false },
+    { a: 2, b: 10, judge: 0, valid: true },
   ]);
 });
 

@@ -1,23 +1,13 @@
 import type { Command } from 'commander';
 import { toNewBatch } from '../../client/to-new-batch';
-import { batchWorkflowId } from '../../contracts/ids';
 import { requireAccess } from '../../judges/provider-access';
 import { addBatchOptions, readBatchRequest, type BatchOptions } from '../batch-options';
 import type { CommandContext, Execute } from '../command-context';
-import { withConnections } from '../connections';
-import { exitCode, exitCodeOf } from '../exit-code';
-import { followBatch } from '../follow-batch';
-import { launchWorker } from '../launch-worker';
+import { judgeHere } from '../judge-here';
 import { checkOutFolder } from '../result-files';
-import { showResults, type ShowOptions } from '../show-results';
+import type { ShowOptions } from '../show-results';
 
 type RunOptions = BatchOptions & ShowOptions & { readonly new?: boolean };
-
-/** Temporal takes a killed worker for dead when its heartbeat has been missing for this long. */
-const continues = 'continues (calls of a killed worker are repeated after up to 30 s)';
-
-/** Calls in flight get this long to end when Ctrl-C stops the worker. */
-const drainMs = 5_000;
 
 export function defineRun(program: Command, execute: Execute): void {
   addBatchOptions(program.command('run'))
@@ -37,6 +27,7 @@ Examples:
   paragone run essays/ --out results
   paragone run items.csv --anchors anchors.csv --budget 200 --seed 7 --out results
   paragone run items.csv --judge simulated:noise=2,bias=0.3,latencyMs=200
+  paragone run items.csv --judge anthropic:claude-sonnet-5 recorded:teachers.csv
 
 Modes: per_request sends each comparison on its own, serial_bundle up to 64 to one worker, provider_batch_api the whole
 wave as one job of the provider, which is cheaper and takes up to a day.
@@ -47,36 +38,14 @@ Exit codes: 0 complete, 1 failed, 2 bad usage or input, 3 cancelled, 130 interru
 }
 
 async function run(items: string, options: RunOptions, context: CommandContext): Promise<number> {
-  const { config, say, interrupted } = context;
+  const { config, say } = context;
   const { request, notices } = readBatchRequest(items, options, config);
   // What is not usable is refused before anything is started.
   requireAccess(toNewBatch(request).judges, config.access);
   if (options.out !== undefined) checkOutFolder(options.out);
   for (const notice of notices) say(notice);
 
-  return withConnections(config, { schema: 'migrate', say }, async ({ client, store, temporal, temporalUiUrl }) => {
-    if (interrupted.aborted) return exitCode.interrupted;
-    const worker = await launchWorker({ store, temporal, drainMs }, config);
-    try {
-      const { handle, isNew } = await (options.new === true
-        ? client.startBatch(request)
-        : client.continueOrStartBatch(request));
-      const link = temporalUiUrl && `; watch it at ${workflowUrl(temporalUiUrl, temporal.namespace, handle.batchId)}`;
-      say(`Batch ${handle.batchId} ${isNew ? 'started' : continues}${link ?? ''}`);
-      await Promise.race([followBatch(handle, context), worker.ended]);
-      if (interrupted.aborted) {
-        say(`Interrupted. Batch ${handle.batchId} is kept: the same command continues it.`);
-        return exitCode.interrupted;
-      }
-      const results = await handle.results();
-      showResults(results, options, context);
-      return exitCodeOf(results.document.status);
-    } finally {
-      await worker.stop();
-    }
-  });
-}
-
-function workflowUrl(uiUrl: string, namespace: string, batchId: string): string {
-  return `${uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(batchWorkflowId(batchId))}`;
+  return judgeHere(context, options, (client) =>
+    options.new === true ? client.startBatch(request) : client.continueOrStartBatch(request),
+  );
 }

@@ -1,0 +1,91 @@
+import type { WaveKind } from '../src/contracts/protocol';
+import { possiblePairs } from '../src/core/completion';
+import { groupByFirst } from '../src/core/group-by-first';
+import { defaultRandomShare, planWave, waveSize, type PlannedPair } from '../src/core/pairing';
+import { quotas } from '../src/core/quotas';
+import { randomStream } from '../src/core/random';
+import { shareOut } from '../src/core/sharing';
+import type { PlanningFacts, WaveComparison } from '../src/store/waves';
+
+interface WaveNumber {
+  readonly wave: number;
+  readonly kind: WaveKind;
+}
+
+/**
+ * The comparisons of a wave, with their judges. Recorded judges bring as many of their votes as a live judge gets
+ * pairs, until they have none left; the planner finds pairs for the rest.
+ */
+export function waveComparisons(facts: PlanningFacts, wave: WaveNumber): readonly WaveComparison[] {
+  const { settings, history, itemCount, givenPairs } = facts;
+  const budgetLeft = Math.max(0, settings.totalBudget - history.length);
+  // Given pairs are taken as they stand: order, sides and repeats.
+  if (givenPairs !== null) {
+    const upTo = history.length + Math.min(waveSize(itemCount), budgetLeft);
+    return shared(facts, wave, givenPairs.slice(history.length, upTo));
+  }
+  const isWhole = wave.kind === 'resampling' || settings.mode === 'provider_batch_api';
+  const pairs = isWhole ? possiblePairs(itemCount) : waveSize(itemCount);
+  if (settings.bothOrders) {
+    const half = planned(facts, wave, Math.min(Math.ceil(pairs / 2), Math.floor(budgetLeft / 2)), []);
+    return shared(facts, wave, half).flatMap(({ a, b, judge }) => [
+      { a, b, judge },
+      { a: b, b: a, judge },
+    ]);
+  }
+  const size = Math.min(pairs, budgetLeft);
+  const votes = votesOf(facts, wave, size);
+  if (liveJudges(facts).length === 0) return votes;
+  // Side by side, comparisons with the same first text come into one bundle, and a provider's cache is still warm.
+  return [...votes, ...groupByFirst(shared(facts, wave, planned(facts, wave, size - votes.length, votes)))];
+}
+
+type JudgedComparison = WaveComparison & { readonly judge: number };
+
+function liveJudges({ judges }: PlanningFacts): readonly number[] {
+  return [...judges.keys()].filter((judge) => judges[judge]?.openVotes === null);
+}
+
+function shared(
+  facts: PlanningFacts,
+  { wave }: WaveNumber,
+  pairs: readonly PlannedPair[],
+): readonly JudgedComparison[] {
+  const { itemCount, history, seed, settings } = facts;
+  const judges = liveJudges(facts);
+  const shares = shareOut({ itemCount, judges, pairs, bothOrders: settings.bothOrders, history, seed, wave });
+  return pairs.map((pair, position) => ({ ...pair, judge: shares[position] ?? 0 }));
+}
+
+/** The votes of a wave of this size, those of one judge after those of another. */
+function votesOf({ judges, history, seed }: PlanningFacts, { wave }: WaveNumber, size: number): JudgedComparison[] {
+  const shares = quotas({
+    counts: judges.map((_, judge) => history.filter((one) => one.judge === judge).length),
+    room: judges.map(({ openVotes }) => openVotes?.length ?? Infinity),
+    total: size,
+    random: randomStream(seed, 'votes', wave),
+  });
+  return judges.flatMap(({ openVotes }, judge) =>
+    (openVotes ?? []).slice(0, shares[judge]).map(({ position, a, b }) => ({ a, b, judge, vote: position })),
+  );
+}
+
+/** @param votes of the same wave, which the planner takes for granted */
+function planned(
+  { itemCount, history, judges, scores, seed }: PlanningFacts,
+  wave: WaveNumber,
+  size: number,
+  votes: readonly JudgedComparison[],
+): readonly PlannedPair[] {
+  const isVote = (judge: number): boolean => judges[judge]?.openVotes !== null;
+  const known = [...history, ...votes.map(({ a, b, judge }) => ({ a, b, judge, valid: true }))];
+  return planWave({
+    itemCount,
+    history: known.map(({ a, b, judge, valid }) => ({ a, b, valid, isVote: isVote(judge) })),
+    scores,
+    seed,
+    size,
+    randomShare: defaultRandomShare,
+    ...wave,
+  });
+}

@@ -1,0 +1,73 @@
+import type { NewJudge } from '../contracts/new-batch';
+import { randomStream } from '../core/random';
+import { InputError } from '../input/input-error';
+import { readRecordedVotes, type RecordedVotes } from '../input/read-recorded-votes';
+import { readVoteRows } from '../input/read-votes';
+import { type JudgeSpec, parseJudgeSpec } from '../judges/judge-spec';
+
+const maxJudges = 16;
+
+/** A judge with what its file says, if it is a recorded one. */
+export interface AskedJudge {
+  readonly spec: JudgeSpec;
+  readonly recorded: RecordedVotes | null;
+}
+
+/**
+ * Parses the specs of a panel and reads the votes of recorded judges.
+ * @throws InputError `judges`, and those of `parseJudgeSpec` and `readRecordedVotes`
+ */
+export function toJudges(specs: readonly string[], itemIds: ReadonlySet<string>): readonly AskedJudge[] {
+  return toPanel(specs).map((spec) => ({
+    spec,
+    recorded: spec.provider === 'recorded' ? readRecordedVotes(spec.options.votes, itemIds) : null,
+  }));
+}
+
+/**
+ * Parses the specs of a panel: 1 to 16, all different.
+ * @throws InputError `judges`, and those of `parseJudgeSpec`
+ */
+export function toPanel(specs: readonly string[]): readonly JudgeSpec[] {
+  if (specs.length < 1 || specs.length > maxJudges) {
+    const sentence = `a batch takes 1 to ${maxJudges} judges, got ${specs.length}. Start one batch for each group of them.`;
+    throw new InputError('judges', sentence);
+  }
+  const panel = specs.map((text) => parseJudgeSpec(text, { baseDir: process.cwd() }));
+  const twice = panel.find(({ spec }, index) => panel.findIndex((one) => one.spec === spec) < index);
+  if (twice === undefined) return panel;
+  throw new InputError('judges', `the judge ${twice.spec} is named twice. Name it once, or with other options.`);
+}
+
+/** @throws InputError `judges` if one of them cannot be asked about the comparisons of another batch */
+export function checkRejudges(panel: readonly JudgeSpec[]): void {
+  if (!panel.some(({ provider }) => provider === 'recorded')) return;
+  const sentence = 'a recorded judge has its own votes and cannot be asked about other comparisons.';
+  throw new InputError('judges', `${sentence} Use it with \`paragone run\`.`);
+}
+
+/** What has to be said of the files of recorded judges. */
+export function recordedNotices(specs: readonly string[]): readonly string[] {
+  return toPanel(specs).flatMap((spec) => {
+    if (spec.provider !== 'recorded') return [];
+    return readVoteRows(spec.options.votes).notices.map((notice) => `${spec.spec}: ${notice}`);
+  });
+}
+
+/** As it is stored, under its number in the batch. Where a file of votes does not say who stood first, that is drawn: the position tells nothing. */
+export function toNewJudge(
+  { spec: { spec, provider, model }, recorded }: AskedJudge,
+  seed: string,
+  number: number,
+): NewJudge {
+  if (recorded === null) return { spec, provider, model };
+  if (recorded.sidesKnown) return { spec, provider, model, votes: recorded.votes };
+  const sides = randomStream(seed, 'sides of votes', number);
+  const votes = recorded.votes.map((vote) => {
+    const stays = sides.next() < 0.5;
+    return stays ? vote : { ...vote, a: vote.b, b: vote.a, winner: opposite[vote.winner] };
+  });
+  return { spec, provider, model, votes };
+}
+
+const opposite = { a: 'b', b: 'a', tie: 'tie' } as const;
