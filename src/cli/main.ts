@@ -9,6 +9,7 @@ import { defineDoctor } from './commands/doctor';
 import { defineExport } from './commands/export';
 import { defineFinalize } from './commands/finalize';
 import { defineFit } from './commands/fit';
+import { defineJobs } from './commands/jobs';
 import { defineList } from './commands/list';
 import { defineMigrate } from './commands/migrate';
 import { defineOverride } from './commands/override';
@@ -28,7 +29,15 @@ import { toProblem } from './problem';
 /** As the help lists them. */
 const commandGroups: Readonly<Record<string, readonly DefineCommand[]>> = {
   'Batches:': [defineRun, defineStart, defineWatch, defineStatus, defineResults, defineExport, defineList],
-  'Steering a batch:': [definePause, defineResume, defineOverride, defineFinalize, defineCancel, defineDeadLetters],
+  'Steering a batch:': [
+    definePause,
+    defineResume,
+    defineOverride,
+    defineFinalize,
+    defineCancel,
+    defineDeadLetters,
+    defineJobs,
+  ],
   'Judgements that exist:': [defineFit],
   'Services:': [defineUp, defineWorker, defineMigrate, defineDoctor, defineAudit],
 };

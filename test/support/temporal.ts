@@ -92,8 +92,11 @@ export class TemporalRig {
    * Fails if the workflow code does not make the same histories again, back along the chain of continue-as-new, or if
    * a history has no end. Returns how many there were.
    */
-  async replay(batchId: string): Promise<number> {
-    const workflowId = batchWorkflowId(batchId);
+  replay(batchId: string): Promise<number> {
+    return this.replayWorkflow(batchWorkflowId(batchId));
+  }
+
+  async replayWorkflow(workflowId: string): Promise<number> {
     let runs = 0;
     for (let runId: string | undefined; ; runs++) {
       const history = await this.environment.client.workflow.getHandle(workflowId, runId).fetchHistory();
