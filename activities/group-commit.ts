@@ -1,23 +1,17 @@
 import DataLoader from 'dataloader';
 
-/** What is to be written, and for which batch. */
-interface Entry<T> {
-  readonly batchId: string;
-  readonly entry: T;
-}
-
-/** Writes entries of one batch in one statement or transaction; tells of each, in order, whether it changed something. */
-type Write<T> = (batchId: string, entries: readonly T[]) => Promise<readonly boolean[]>;
+/** Writes entries in one statement or transaction; tells of each, in order, whether it changed something. */
+type Write<T> = (entries: readonly T[]) => Promise<readonly boolean[]>;
 
 /**
  * Writes at once while no write is under way; what comes during a write is gathered and written together after it.
- * So nothing waits when there is little to do, and commits grow with the load. Each batch is written by itself.
+ * So nothing waits when there is little to do, and commits grow with the load.
  */
-export function groupCommit<T>(write: Write<T>): DataLoader<Entry<T>, boolean> {
+export function groupCommit<T>(write: Write<T>): DataLoader<T, boolean> {
   let underWay: Promise<unknown> = Promise.resolve();
   return new DataLoader(
     (entries) => {
-      const written = writeByBatch(entries, write);
+      const written = writeTogether(entries, write);
       underWay = written;
       return written;
     },
@@ -26,28 +20,12 @@ export function groupCommit<T>(write: Write<T>): DataLoader<Entry<T>, boolean> {
   );
 }
 
-async function writeByBatch<T>(entries: readonly Entry<T>[], write: Write<T>): Promise<(boolean | Error)[]> {
-  type Indexed = { readonly index: number; readonly entry: T };
-  const results: (boolean | Error)[] = [];
-  const writeSome = async (batchId: string, some: readonly Indexed[]): Promise<void> => {
-    try {
-      const changed = await write(
-        batchId,
-        some.map(({ entry }) => entry),
-      );
-      for (const [at, { index }] of some.entries()) results[index] = changed[at] ?? false;
-    } catch (error) {
-      // One may be at fault, and must not keep the others from being written.
-      if (some.length > 1) await Promise.all(some.map((one) => writeSome(batchId, [one])));
-      else for (const { index } of some) results[index] = error instanceof Error ? error : new Error(String(error));
-    }
-  };
-  const batches = new Map<string, Indexed[]>();
-  for (const [index, { batchId, entry }] of entries.entries()) {
-    const some = batches.get(batchId);
-    if (some === undefined) batches.set(batchId, [{ index, entry }]);
-    else some.push({ index, entry });
+async function writeTogether<T>(entries: readonly T[], write: Write<T>): Promise<readonly (boolean | Error)[]> {
+  try {
+    return await write(entries);
+  } catch (error) {
+    // One may be at fault, and must not keep the others from being written.
+    if (entries.length > 1) return (await Promise.all(entries.map((entry) => writeTogether([entry], write)))).flat();
+    return [error instanceof Error ? error : new Error(String(error))];
   }
-  await Promise.all([...batches].map(([batchId, some]) => writeSome(batchId, some)));
-  return results;
 }

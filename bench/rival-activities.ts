@@ -29,7 +29,7 @@ export function createRivalActivities(store: Store, calls: number) {
       const judge = judges.judgeFor(parseJudgeSpec(spec, { baseDir: process.cwd() }));
       const open = new AbortController().signal;
       const beforeSend = async () => (await countDeliveries(store, batchId, [comparisonId])).has(comparisonId);
-      for await (const judgement of judge.judge(bundle, { signal: open, drain: open, beforeSend })) {
+      for await (const judgement of judge.judge(bundle, { signal: open, drain: open, beforeSend, defer: () => {} })) {
         const outcome =
           'verdict' in judgement ? { verdict: judgement.verdict } : { failure: judgement.failure, final: true };
         await settleComparisons(store, batchId, [{ comparisonId, delivery: 1, call: judgement.call, ...outcome }]);

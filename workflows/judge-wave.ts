@@ -7,6 +7,8 @@ import type { Operator } from './operator';
 
 const firstBackOffMs = 1_000;
 const longestBackOffMs = 60_000;
+/** Shorter waits are a worker's own. */
+const longWaitMs = 5_000;
 
 /**
  * Returns when no comparison of the wave is open (each has an outcome, if need be after further deliveries), or when
@@ -53,14 +55,16 @@ interface WaveCounts {
 }
 
 /**
- * Judges the bundles, at most `bundlesInFlight` of each provider at once, so that a slow one holds up no other. An ending or a pause cancels those in hand, which is waited
- * for, since their outcomes are paid for; the rest is not begun.
+ * Judges the bundles, at most `bundlesInFlight` of each provider at once, so that a slow one holds up no other. An
+ * ending cancels those in hand, which is waited for, since their outcomes are paid for; a pause lets them end by
+ * themselves. The rest is not begun.
  */
 async function judgeBundles(
   state: BatchState,
-  { inHand }: Operator,
+  operator: Operator,
   bundles: readonly PlannedBundle[],
 ): Promise<WaveCounts> {
+  const { inHand } = operator;
   const counts: WaveCounts = { abandoned: [], settled: 0, retryAfterMs: 0 };
   const judgeOneAfterAnother = async (waiting: PlannedBundle[]): Promise<void> => {
     while (state.ending === null && state.pause === null) {
@@ -68,6 +72,7 @@ async function judgeBundles(
       if (bundle === undefined) return;
       const scope = new CancellationScope();
       inHand.set(bundle.bundleId, scope);
+      const { resumptions } = operator;
       const outcome = await scope.run(() => judgeBundle(state, bundle));
       inHand.delete(bundle.bundleId);
       if (outcome === null) counts.abandoned.push(bundle.bundleId);
@@ -76,6 +81,9 @@ async function judgeBundles(
         showPage(state);
         counts.settled += outcome.completed + outcome.failed;
         counts.retryAfterMs = Math.max(counts.retryAfterMs, outcome.retryAfterMs);
+        // The provider takes nothing for a while: what is not begun waits by the timer, not in a worker.
+        if (outcome.retryAfterMs >= longWaitMs) waiting.length = 0;
+        if (outcome.blocked !== null) await operator.block(outcome.blocked, resumptions);
       }
     }
   };
@@ -92,7 +100,7 @@ function queuesByProvider(bundles: readonly PlannedBundle[]): PlannedBundle[][] 
   return providers.map((provider) => bundles.filter((bundle) => bundle.provider === provider));
 }
 
-const nothingCounted: BundleCounts = { completed: 0, failed: 0, retryable: 0, retryAfterMs: 0 };
+const nothingCounted: BundleCounts = { completed: 0, failed: 0, retryable: 0, retryAfterMs: 0, blocked: null };
 
 /** Null: the bundle could not be judged within its activity's bounds. A cancelled one counts for nothing; its rows are asked. */
 async function judgeBundle(

@@ -10,6 +10,7 @@ import { readPairs } from '../input/read-pairs';
 import { readUtf8File } from '../input/read-utf8-file';
 import { wellFormed } from '../core/well-formed';
 import { providerOf } from '../judges/judge-spec';
+import { checkCallLogs } from './check-call-logs';
 import { wholeNumber } from './options';
 
 /** The options that describe a batch, as commander gives them. */
@@ -42,7 +43,8 @@ export function addBatchOptions(command: Command): Command {
     .addOption(
       new Option(
         '--judge <spec...>',
-        'who judges, one or several: simulated:noise=1,bias=0.5; recorded:VOTES.csv; anthropic:MODEL; openai:MODEL',
+        'who judges, one or several: simulated, anthropic:MODEL, openai:MODEL or recorded:VOTES.csv, with options as ' +
+          'anthropic:claude-sonnet-5,effort=low; keys come from ANTHROPIC_API_KEY and OPENAI_API_KEY',
       ).default(['simulated'], 'simulated, which needs no key'),
     )
     .addOption(
@@ -66,6 +68,7 @@ export function readBatchRequest(
   config: Config,
 ): { readonly request: BatchRequest; readonly notices: readonly string[] } {
   const { items, notices } = readItems({ items: itemsPath, anchors: options.anchors ?? null });
+  checkCallLogs(options.judge);
   const givenSeed = options.seed ?? config.seed;
   const mode = resolveMode(
     [

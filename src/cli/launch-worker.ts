@@ -4,7 +4,7 @@ import type { Config } from '../config';
 /** Starts a worker. Temporal's worker SDK takes half a second to load, which only commands with a worker wait for. */
 export async function launchWorker(
   setup: Omit<WorkerSetup, 'access'>,
-  { logLevel, callsPerProvider, access }: Config,
+  { logLevel, callsPerProvider, access }: Pick<Config, 'logLevel' | 'callsPerProvider' | 'access'>,
 ): Promise<RunningWorker> {
   const [{ createLogger, logTemporal }, { startWorker }] = await Promise.all([
     import('../logging.js'),

@@ -92,7 +92,7 @@ function createContext(): CommandContext {
     config,
     say,
     print: (text) => void process.stdout.write(text),
-    interrupted: listenForInterruption(say),
+    interrupted: listenForInterruption(say, config),
     colour: process.stdout.isTTY && process.stdout.hasColors(),
     width: process.stdout.columns ?? 100,
   };

@@ -6,6 +6,13 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** For commander: a whole number from 1. */
+export function countFromOne(text: string): number {
+  const count = wholeNumber(text);
+  if (count === 0) throw new InvalidArgumentError('Expected a whole number from 1.');
+  return count;
+}
+
 /** For commander: a number with a decimal point, not negative. */
 export function decimal(text: string): number {
   if (!/^\d{1,9}(\.\d{1,9})?$/.test(text)) throw new InvalidArgumentError('Expected a number such as 0.05.');

@@ -1,23 +1,18 @@
-import { accessSync, constants, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { BatchResults } from '../contracts/batch';
 import { InputError } from '../input/input-error';
 import { batchJson } from '../report/batch-json';
 import { comparisonsCsv } from '../report/comparisons-csv';
 import { rankingCsv } from '../report/ranking-csv';
 import { reportHtml } from '../report/report-html';
+import { folderProblem } from './folder-problem';
 
 /** Told before anything is started, since by the time the files are written the judging is paid for. */
 export function checkOutFolder(folder: string): void {
-  try {
-    let existing = resolve(folder);
-    while (statSync(existing, { throwIfNoEntry: false }) === undefined) existing = dirname(existing);
-    if (!statSync(existing).isDirectory()) throw new Error('a file is in the way');
-    accessSync(existing, constants.W_OK);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new InputError('out_folder', `files cannot be written to ${folder} (${reason}). Give another folder.`);
-  }
+  const problem = folderProblem(folder);
+  if (problem === null) return;
+  throw new InputError('out_folder', `files cannot be written to ${folder} (${problem}). Give another folder.`);
 }
 
 /** Returns the paths written. */

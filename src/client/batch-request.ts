@@ -17,7 +17,7 @@ export interface BatchRequest {
   /** Two or more. Texts are made well-formed (NUL, lone surrogates, byte-order mark, line ends). */
   readonly items: readonly BatchItem[];
   /**
-   * Specs such as `simulated:noise=2`: 1 to 16, all different. Comparisons are shared out between them in balance; a
+   * Specs such as `anthropic:claude-sonnet-5` or `simulated:noise=2`: 1 to 16, all different. Comparisons are shared out between them in balance; a
    * `recorded:VOTES.csv` brings its own.
    */
   readonly judges: readonly string[];

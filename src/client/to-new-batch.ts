@@ -18,6 +18,7 @@ const largestSeed = 2n ** 64n - 1n;
  */
 export function toNewBatch(request: BatchRequest): NewBatch {
   const { trait = 'overall quality', criteria = null } = request;
+  checkTrait(trait);
   const items = toItems(request.items);
   const itemIds = new Set(items.map(({ id }) => id));
   const asked = toJudges(request.judges, itemIds);
@@ -45,6 +46,12 @@ export function toNewBatch(request: BatchRequest): NewBatch {
     items,
     givenPairs,
   };
+}
+
+function checkTrait(trait: string): void {
+  if (trait.trim() !== '') return;
+  const sentence = 'the trait is a noun phrase such as "clarity of argument", got nothing. Give one, or leave it out.';
+  throw new InputError('trait', sentence);
 }
 
 /**

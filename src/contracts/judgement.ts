@@ -15,12 +15,12 @@ export interface Verdict {
 
 /**
  * The one taxonomy of failures.
- * Retryable: the same request may succeed later. Once more: worth one further delivery.
+ * Not taken: the provider turned the request away, unread and unpaid. Retryable: the same request may succeed later. Once more: worth one further delivery.
  * Permanent: this comparison cannot succeed. Batch: no comparison of this judge can, until somebody acts.
  */
 export const failureKinds = {
-  rate_limit: 'retryable',
-  overloaded: 'retryable',
+  rate_limit: 'not_taken',
+  overloaded: 'not_taken',
   timeout: 'retryable',
   connection: 'retryable',
   server_error: 'retryable',
@@ -39,17 +39,27 @@ export type FailureCode = keyof typeof failureKinds;
 /** Deliveries that one comparison may cost in all, redrives apart. */
 export const maxDeliveries = 3;
 
-/** How often a comparison may be sent in all, if its latest answer was this failure. */
+/**
+ * How often a comparison may be sent in all, if its latest answer was this failure. What the provider did not take, or
+ * what stops the whole batch, is never the comparison's end: such a delivery does not count.
+ */
 export function deliveriesAllowed(code: FailureCode): number {
   switch (failureKinds[code]) {
     case 'retryable':
-    case 'batch':
       return maxDeliveries;
+    case 'not_taken':
+    case 'batch':
+      return Number.POSITIVE_INFINITY;
     case 'once_more':
       return 2;
     case 'permanent':
       return 1;
   }
+}
+
+/** Whether an answer counts against what its comparison may cost. */
+export function isCounted(code: FailureCode): boolean {
+  return Number.isFinite(deliveriesAllowed(code));
 }
 
 export interface JudgeFailure {

@@ -12,7 +12,7 @@ export interface CompleteBundleOptions {
  * Holds a judge to its port: exactly one judgement per request. Others and second ones are dropped with a warning.
  * A comparison left without one, also because the judge threw, fails with `server_error` and a message that names the
  * judge and the mismatch; its delivery is counted if the judge had not announced it, so that it cannot return for
- * ever. After `signal` or `drain` missing ones stay open. An error of `beforeSend` is thrown on.
+ * ever. Deferred ones stay open, and after `signal` or `drain` missing ones do. An error of `beforeSend` is thrown on.
  */
 export function completeBundle(judge: Judge, { name, warn }: CompleteBundleOptions): Judge {
   return { judge: judgeCompletely };
@@ -22,9 +22,12 @@ export function completeBundle(judge: Judge, { name, warn }: CompleteBundleOptio
     const missing = new Set(bundle.requests.map((request) => request.comparisonId));
     const asked = new Set(missing);
     const deliveries = countedDeliveries(call);
+    const defer = (comparisonId: string, afterMs: number): void => {
+      if (missing.delete(comparisonId)) call.defer(comparisonId, afterMs);
+    };
     let thrown = '';
     try {
-      for await (const judgement of judge.judge(bundle, { ...call, beforeSend: deliveries.beforeSend })) {
+      for await (const judgement of judge.judge(bundle, { ...call, beforeSend: deliveries.beforeSend, defer })) {
         if (missing.delete(judgement.comparisonId)) yield judgement;
         else warn(surplus(name, judgement.comparisonId, asked));
       }

@@ -3,13 +3,16 @@ import { createAnthropicJobs } from './anthropic/jobs';
 import { createAnthropicJudgeOne } from './anthropic/judge-one';
 import { anthropicPrefixes } from './anthropic/prefixes';
 import { createSlots, type Slots } from './concurrency';
-import type { Judge } from './judge';
+import type { Judge, JudgeBundle, JudgeRequest } from './judge';
 import type { JudgeProvider, JudgeSpec } from './judge-spec';
-import { judgeOneByOne } from './one-by-one';
+import { judgeOneByOne, type Pacing } from './one-by-one';
 import { createOpenaiClient } from './openai/client';
 import { createOpenaiJobs } from './openai/jobs';
 import { createOpenaiJudgeOne } from './openai/judge-one';
 import { once } from './once';
+import { createGate } from './pace/gate';
+import { type Draw, Pace } from './pace/pace';
+import { estimateTokens } from './prices/tokens';
 import type { ProviderJobs } from './provider-jobs';
 import { noAccess, type ProvidersAccess } from './provider-access';
 import { createRecordedJudge } from './recorded/recorded';
@@ -44,6 +47,7 @@ export function createJudges({ concurrency, access = noAccess }: JudgesSetup): J
   const anthropic = once(() => createAnthropicClient(access.anthropic));
   const openai = once(() => createOpenaiClient(access.openai));
   const judges = new Map<string, Judge>();
+  const pacings = new Map<string, Pacing>();
 
   return {
     judgeFor(spec) {
@@ -64,6 +68,14 @@ export function createJudges({ concurrency, access = noAccess }: JudgesSetup): J
     },
   };
 
+  /** Providers limit each model by itself. */
+  function pacingOf({ provider, model }: JudgeSpec): Pacing {
+    const key = `${provider}:${model}`;
+    const pacing = pacings.get(key) ?? { gate: createGate(new Pace()), drawOf: promptTokens };
+    pacings.set(key, pacing);
+    return pacing;
+  }
+
   function create(judge: JudgeSpec): Judge {
     const common = { name: judge.spec, slots: slots[judge.provider] };
     switch (judge.provider) {
@@ -72,12 +84,20 @@ export function createJudges({ concurrency, access = noAccess }: JudgesSetup): J
       case 'anthropic': {
         const judgeOne = createAnthropicJudgeOne({ client: anthropic(), ...judge });
         const caching = { prefixesOf: anthropicPrefixes(judge), warmUp: createWarmUp() };
-        return judgeOneByOne({ ...common, judgeOne, caching });
+        return judgeOneByOne({ ...common, judgeOne, caching, pacing: pacingOf(judge) });
       }
-      case 'openai':
-        return judgeOneByOne({ ...common, judgeOne: createOpenaiJudgeOne({ client: openai(), ...judge }) });
+      case 'openai': {
+        const judgeOne = createOpenaiJudgeOne({ client: openai(), ...judge });
+        return judgeOneByOne({ ...common, judgeOne, pacing: pacingOf(judge) });
+      }
       case 'recorded':
         return createRecordedJudge(common);
     }
   }
+}
+
+/** In the middle of what the texts may have; what the provider counts corrects it. */
+function promptTokens({ criteria }: JudgeBundle, { a, b }: JudgeRequest): Draw {
+  const { low, high } = estimateTokens(`${criteria ?? ''} ${a.text} ${b.text}`);
+  return { inputTokens: (low + high) / 2 };
 }

@@ -35,13 +35,13 @@ interface RecordedSpec extends CanonicalSpec {
   };
 }
 
-export interface AnthropicSpec extends CanonicalSpec {
+interface AnthropicSpec extends CanonicalSpec {
   readonly provider: 'anthropic';
   readonly model: string;
   readonly options: AnthropicOptions;
 }
 
-export interface OpenaiSpec extends CanonicalSpec {
+interface OpenaiSpec extends CanonicalSpec {
   readonly provider: 'openai';
   readonly model: string;
   readonly options: OpenaiOptions;

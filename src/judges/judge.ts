@@ -46,6 +46,11 @@ export interface JudgeCall {
    * False: the comparison has been settled meanwhile, so nothing is sent and nothing yielded for it.
    */
   readonly beforeSend: (comparisonId: string) => Promise<boolean>;
+  /**
+   * Says that a request is not sent, since its provider takes nothing for so long: nothing is yielded for it, and the
+   * comparison stays open.
+   */
+  readonly defer: (comparisonId: string, afterMs: number) => void;
 }
 
 /**

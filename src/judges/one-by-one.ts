@@ -3,6 +3,8 @@ import { completionOrder } from './completion-order';
 import type { Slots } from './concurrency';
 import type { Judge, JudgeBundle, JudgeCall, JudgeRequest, Judgement } from './judge';
 import { errorOrigin, judgeFault } from './judge-fault';
+import type { Admission, Gate } from './pace/gate';
+import type { Draw, PaceAnswer } from './pace/pace';
 import type { CachedPrefix, TurnEnding, WarmUp } from './warm-up';
 
 /** One call to a provider. Its failures are values; what it throws counts as a defect of the judge. */
@@ -14,11 +16,19 @@ export interface OneByOneOptions {
   /** Shared by all bundles of the worker that go to the same provider. */
   readonly slots: Slots;
   readonly judgeOne: JudgeOne;
+  /** What holds calls to a rate; left out for a judge that nobody limits. */
+  readonly pacing?: Pacing;
   /** For a provider that caches prompts: the prefixes of a request, and who sends one first. */
   readonly caching?: {
     readonly prefixesOf: (bundle: JudgeBundle, request: JudgeRequest) => readonly CachedPrefix[];
     readonly warmUp: WarmUp;
   };
+}
+
+export interface Pacing {
+  /** Shared by all judges that draw on one limit. */
+  readonly gate: Gate;
+  readonly drawOf: (bundle: JudgeBundle, request: JudgeRequest) => Draw;
 }
 
 /** How the work on one request ended. `unsent` and `cancelled` leave the comparison open. */
@@ -30,6 +40,7 @@ type Ending =
 /** What a call must watch: `sending` ends before it is sent, `flying` while it is under way. */
 interface Flight {
   readonly beforeSend: JudgeCall['beforeSend'];
+  readonly defer: JudgeCall['defer'];
   readonly sending: AbortSignal;
   readonly stopSending: () => void;
   readonly flying: AbortSignal;
@@ -37,14 +48,18 @@ interface Flight {
 
 /**
  * A judge that sends each comparison of a bundle as a call of its own, as many at once as there are slots, and yields
- * in the order in which calls end. `beforeSend` is awaited with the slot held, directly before the call.
+ * in the order in which calls end. `beforeSend` is awaited with the slot held and the pacing's gate passed, directly
+ * before the call.
  * If `beforeSend` rejects, the fault is not the judge's: nothing new is sent, calls in flight are yielded, and then its
  * error is thrown. A consumer that stops early cancels the calls in flight; a slot is free when its call has ended.
  */
-export function judgeOneByOne({ name, slots, judgeOne, caching }: OneByOneOptions): Judge {
+export function judgeOneByOne({ name, slots, judgeOne, caching, pacing }: OneByOneOptions): Judge {
   return { judge };
 
-  async function* judge(bundle: JudgeBundle, { signal, drain, beforeSend }: JudgeCall): AsyncGenerator<Judgement> {
+  async function* judge(
+    bundle: JudgeBundle,
+    { signal, drain, beforeSend, defer }: JudgeCall,
+  ): AsyncGenerator<Judgement> {
     const sending = new AbortController();
     const flying = new AbortController();
     // One listener per request and call: more than the few that Node takes for normal.
@@ -55,7 +70,7 @@ export function judgeOneByOne({ name, slots, judgeOne, caching }: OneByOneOption
       flying.abort();
     };
     const unlink = [onAbort(drain, stopSending), onAbort(signal, stopAll)];
-    const flight = { beforeSend, sending: sending.signal, stopSending, flying: flying.signal };
+    const flight = { beforeSend, defer, sending: sending.signal, stopSending, flying: flying.signal };
     const uncounted: unknown[] = [];
     try {
       const work = bundle.requests.map((request) => judgeRequest(bundle, request, flight));
@@ -89,24 +104,59 @@ export function judgeOneByOne({ name, slots, judgeOne, caching }: OneByOneOption
     const release = await slots.acquire(flight.sending);
     if (release === null) return { kind: 'unsent' };
     try {
-      if (flight.sending.aborted) return { kind: 'unsent' };
-      try {
-        if (!(await flight.beforeSend(request.comparisonId))) return { kind: 'unsent' };
-      } catch (error) {
-        flight.stopSending();
-        return { kind: 'uncounted', error };
+      const entry = pacing === undefined ? unpaced : await enter(pacing, bundle, request, flight.sending);
+      if (entry === null) return { kind: 'unsent' };
+      if ('afterMs' in entry) {
+        flight.defer(request.comparisonId, entry.afterMs);
+        return { kind: 'unsent' };
       }
-      // A drain that came meanwhile does not matter: the delivery is counted, so it is used.
-      if (flight.flying.aborted) return { kind: 'cancelled' };
-      return { kind: 'judged', judgement: await judgeOne(bundle, request, flight.flying) };
-    } catch (error) {
-      if (flight.flying.aborted) return { kind: 'cancelled' };
-      const message = `The judge ${name} broke off (${errorOrigin(error)}): a defect of the judge, not of the texts.`;
-      return { kind: 'judged', judgement: judgeFault(request.comparisonId, message) };
+      const ending = await send(bundle, request, flight);
+      entry.answered(paceAnswerOf(ending));
+      return ending;
     } finally {
       release();
     }
   }
+
+  async function send(bundle: JudgeBundle, request: JudgeRequest, flight: Flight): Promise<Ending> {
+    if (flight.sending.aborted) return { kind: 'unsent' };
+    try {
+      if (!(await flight.beforeSend(request.comparisonId))) return { kind: 'unsent' };
+    } catch (error) {
+      flight.stopSending();
+      return { kind: 'uncounted', error };
+    }
+    // A drain that came meanwhile does not matter: the delivery is counted, so it is used.
+    if (flight.flying.aborted) return { kind: 'cancelled' };
+    try {
+      return judged(await judgeOne(bundle, request, flight.flying));
+    } catch (error) {
+      if (flight.flying.aborted) return { kind: 'cancelled' };
+      const message = `The judge ${name} broke off (${errorOrigin(error)}): a defect of the judge, not of the texts.`;
+      return judged(judgeFault(request.comparisonId, message));
+    }
+  }
+}
+
+const unpaced: Admission = { answered: () => {} };
+
+function enter({ gate, drawOf }: Pacing, bundle: JudgeBundle, request: JudgeRequest, signal: AbortSignal) {
+  return gate.enter(drawOf(bundle, request), signal);
+}
+
+function judged(judgement: Judgement): Ending {
+  return { kind: 'judged', judgement };
+}
+
+/** What an ending tells of the provider's limits; one without an answer tells nothing. */
+function paceAnswerOf(ending: Ending): PaceAnswer {
+  if (ending.kind !== 'judged') return { kind: 'other', headers: null, retryAfterMs: null };
+  const { judgement } = ending;
+  const headers = judgement.call.rateLimit;
+  if ('verdict' in judgement) return { kind: 'accepted', headers, retryAfterMs: null };
+  const { code, retryAfterMs } = judgement.failure;
+  const kind = code === 'rate_limit' || code === 'overloaded' ? code : 'other';
+  return { kind, headers, retryAfterMs };
 }
 
 /** Listens until the returned function is called: the signals of a worker outlive a bundle by far. */

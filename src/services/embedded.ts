@@ -1,9 +1,10 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { explainFileProblem } from './file-problem';
 import { findTemporal } from './find-temporal';
 import { withFolderLock, type FolderLock } from './folder-lock';
 import { listLiveLeases, removeDeadLeases, serviceKinds, writeLease, type ServiceKind } from './leases';
+import { makeHome } from './make-home';
 import { preparePostgresBinaries } from './postgres-binaries';
 import { databaseUrl, ensureCluster } from './postgres-cluster';
 import { findPostgresPackage } from './postgres-package';
@@ -53,7 +54,7 @@ export async function acquireServices(request: ServicesRequest): Promise<Embedde
   const uses = serviceKinds.filter((kind) => request[kind]);
   let home = request.home;
   try {
-    await mkdir(home, { recursive: true, mode: 0o700 });
+    await makeHome(home);
     home = await realpath(home); // one name for one home: servers are known again by paths in their command lines
     if (request.temporal) assertTemporalPath(home);
     return await withFolderLock(join(home, 'run'), onProgress, async (held) => {

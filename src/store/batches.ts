@@ -6,6 +6,7 @@ import type { BatchSettings } from '../contracts/settings';
 import { BatchMissingError } from './batch-errors';
 import type { Store } from './connect';
 import { insertGivenPairs } from './given-pairs';
+import { toPause } from './pausing';
 import { insertRecordedVotes } from './recorded-votes';
 import { copyBatch, copyItemsAndPairs } from './rejudging';
 import type { Database } from './schema';
@@ -234,6 +235,6 @@ function toBatch(row: BatchRow): StoredBatch {
     itemCount: row.item_count ?? 0,
     createdAt: row.created_at,
     endedAt: row.ended_at,
-    pause: row.pause_why === null ? null : { why: row.pause_why, reason: row.pause_reason ?? '' },
+    pause: toPause(row),
   };
 }

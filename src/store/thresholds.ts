@@ -1,13 +1,26 @@
+import type { BatchStatus } from '../contracts/batch';
 import type { RecordedChange } from '../contracts/protocol';
 import type { Store } from './connect';
 
 /**
  * Stores a change of thresholds once per sequence number, applied or refused. Settings that were applied are the
  * batch's from now on, unless it has ended.
+ * @returns the status in which it has ended; null if it has not
  */
-export async function recordThresholds(store: Store, batchId: string, recorded: RecordedChange): Promise<void> {
+export async function recordThresholds(
+  store: Store,
+  batchId: string,
+  recorded: RecordedChange,
+): Promise<BatchStatus | null> {
   const { sequence, change, settings, refused } = recorded;
-  await store.transaction().execute(async (trx) => {
+  return store.transaction().execute(async (trx) => {
+    const { status, ended_at: endedAt } = await trx
+      .selectFrom('batches')
+      .select(['status', 'ended_at'])
+      .where('id', '=', batchId)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
+    const endedAs = endedAt === null ? null : status;
     const inserted = await trx
       .insertInto('threshold_changes')
       .values({
@@ -19,12 +32,12 @@ export async function recordThresholds(store: Store, batchId: string, recorded: 
       })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
-    if (refused !== null || inserted.numInsertedOrUpdatedRows === 0n) return;
+    if (refused !== null || endedAs !== null || inserted.numInsertedOrUpdatedRows === 0n) return endedAs;
     await trx
       .updateTable('batches')
       .set({ settings: JSON.stringify(settings), total_budget: settings.totalBudget })
       .where('id', '=', batchId)
-      .where('ended_at', 'is', null)
       .execute();
+    return null;
   });
 }

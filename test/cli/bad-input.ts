@@ -300,6 +300,36 @@ export const badOptions: readonly BadInput[] = [
     says: [/cannot be written to good\.csv\/deep\/out/, /Give another folder/],
   },
   {
+    name: 'a call log in a folder that is not there',
+    args: ['run', good, '--judge', 'simulated:callLog=nowhere/calls.jsonl'],
+    code: 'bad_option',
+    says: [/callLog of the judge .* there is no folder .*nowhere/, /Make it, or name a file in another/],
+  },
+  {
+    name: 'files to be written where the system takes none',
+    args: ['run', good, '--out', '/proc/paragone'],
+    code: 'out_folder',
+    says: [/cannot be written to \/proc\/paragone/, /Give another folder/],
+  },
+  {
+    name: 'a trait of nothing',
+    args: ['run', good, '--trait', ''],
+    code: 'trait',
+    says: [/the trait is a noun phrase .* got nothing/, /Give one, or leave it out/],
+  },
+  {
+    name: 'a list of nothing',
+    args: ['list', '--limit', '0'],
+    code: 'usage',
+    says: [/argument '0' is invalid/, /Expected a whole number from 1/],
+  },
+  {
+    name: 'a list of no dead letters',
+    args: ['dead-letters', 'list', '--limit', '0'],
+    code: 'usage',
+    says: [/argument '0' is invalid/, /Expected a whole number from 1/],
+  },
+  {
     name: 'a mode that there is not',
     args: ['run', good, '--mode', 'batch_api'],
     code: 'usage',
@@ -419,6 +449,21 @@ export const badEnvironments: readonly BadInput[] = [
     environment: { PARAGONE_QUEUE_TTL_MINUTES: 'long', PARAGONE_BATCH_DEADLINE_MINUTES: '0' },
     code: 'configuration',
     says: [/PARAGONE_QUEUE_TTL_MINUTES: .*number/, /PARAGONE_BATCH_DEADLINE_MINUTES: /],
+  },
+  {
+    name: 'a home below a file',
+    args: ['list'],
+    environment: { PARAGONE_HOME: `${good}/home` },
+    code: 'services',
+    says: [/cannot be run in .*good\.csv\/home: a file is where a folder should be/, /set PARAGONE_HOME/],
+  },
+  {
+    // Where a folder cannot be made although the one above is there, Node's recursive mkdir would never return.
+    name: 'a home where the system makes no folder',
+    args: ['list'],
+    environment: { PARAGONE_HOME: '/proc/paragone/home' },
+    code: 'services',
+    says: [/Services cannot be run in \/proc\/paragone/, /set PARAGONE_HOME/i],
   },
   {
     name: 'a log level that there is not',

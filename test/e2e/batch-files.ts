@@ -5,6 +5,8 @@ import { join } from 'node:path';
 /** A row of `comparisons.csv`. */
 export interface ComparisonRow {
   readonly id: string;
+  readonly a: string;
+  readonly b: string;
   readonly status: string;
   readonly winner: string;
   readonly deliveries: number;
@@ -12,11 +14,11 @@ export interface ComparisonRow {
 
 /** `comparisons.csv` of a folder that `--out` named. */
 export function readComparisons(folder: string): readonly ComparisonRow[] {
-  const rows: Record<'id' | 'status' | 'winner' | 'deliveries', string>[] = parse(
+  const rows: (Record<Exclude<keyof ComparisonRow, 'deliveries'>, string> & { deliveries: string })[] = parse(
     readFileSync(join(folder, 'comparisons.csv')),
     { columns: true },
   );
-  return rows.map(({ id, status, winner, deliveries }) => ({ id, status, winner, deliveries: Number(deliveries) }));
+  return rows.map(({ deliveries, ...row }) => ({ ...row, deliveries: Number(deliveries) }));
 }
 
 export interface LoggedCall {

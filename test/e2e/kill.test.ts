@@ -83,6 +83,20 @@ test.concurrent('Ctrl-C half-way: calls in flight are finished, and the same com
   }),
 );
 
+test.concurrent('Ctrl-C twice while services start: it says what may be left, and the next command ends it', () =>
+  inWorkplace('absent', async (place) => {
+    const impatient = startCommand(['up'], place);
+    await until('Temporal to be started', () => impatient.stderr().includes('starting Temporal'));
+    process.kill(-impatient.pid, 'SIGINT');
+    await until('the first to be heard', () => impatient.stderr().includes('again to stop at once'));
+    process.kill(-impatient.pid, 'SIGINT');
+    const { code, stderr } = await impatient.ended;
+    expect(code).toBe(130);
+    expect(stderr).toContain(`Servers of ${place.home} may be left running; the next command takes them over`);
+    expect((await runCommand(['list'], place)).code).toBe(0);
+  }),
+);
+
 test.concurrent('a provider that fails one call in five: nothing is asked more than three times', () =>
   inWorkplace('absent', async (place) => {
     const failing = command({ judge: 'simulated:failureRate=0.2,callLog=calls.jsonl', budget: 60 });

@@ -4,6 +4,8 @@ import { appendFileSync } from 'node:fs';
 export interface FaultFigure {
   readonly fault: string;
   readonly injected: string;
+  /** Of the batches, and of what was drawn. */
+  readonly seed: string;
   readonly measured: string;
   readonly bound: string;
 }

@@ -48,6 +48,7 @@ test(`F1: ${kills} kills of two workers at random calls of ${batches.length} bat
   recordFigure({
     fault: 'F1 kill -9 of two workers',
     injected: `${kills} at random calls, ${batches.length} batches, ${comparisons} comparisons`,
+    seed: '1–20',
     measured: `0 lost, 0 failed, ${repeated.length} calls again, at most ${Math.max(...perKill)} by one kill; rankings equal; ${seconds.toFixed(0)} s`,
     bound: `${callsPerProviderRange.default} calls in flight per kill`,
   });

@@ -53,6 +53,7 @@ test(`F6: ${kills} kills of the Temporal server lose nothing, and whoever watche
   recordFigure({
     fault: 'F6 kill -9 of the Temporal server',
     injected: `${kills} kills and restarts on its file, ${before} comparisons, two workers, one watcher`,
+    seed: '1',
     measured: `0 lost, 0 failures of the workflow or its tasks, ${again} calls again, ranking equal; the watcher ended with 0; ${seconds.toFixed(0)} s`,
     bound: `0 failures; ${workers.length * callsPerProviderRange.default} calls in flight per kill`,
   });

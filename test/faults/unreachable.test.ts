@@ -42,6 +42,7 @@ test('F7: while Temporal cannot be reached, calls in flight end and are stored; 
   recordFigure({
     fault: 'F7 Temporal unreachable',
     injected: `connections reset and refused for ${awayMs / 1000} s`,
+    seed: '1',
     measured: `0 calls again, complete ${seconds.toFixed(1)} s later`,
     bound: '0 calls again',
   });
@@ -70,6 +71,7 @@ test('F3: killed between the commit of outcomes and the end of their activity: n
   recordFigure({
     fault: 'F3 kill -9 between commit and the end of the activity',
     injected: `1 kill, ${settled} outcomes stored, their last activities not reported`,
+    seed: '1',
     measured: '0 calls again',
     bound: '0 calls again',
   });

@@ -46,6 +46,7 @@ test('F2: killed between the answer and its commit: exactly those calls are made
   recordFigure({
     fault: 'F2 kill -9 between answer and commit',
     injected: `1 kill with ${unsettled} answers not stored`,
+    seed: '1',
     measured: `${unsettled} calls again, 0 lost`,
     bound: 'the answers not stored',
   });

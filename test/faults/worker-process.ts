@@ -18,9 +18,13 @@ export interface WorkerTargets {
   readonly temporalAddress: string;
 }
 
-export function startWorkerProcess({ folder, databaseUrl, temporalAddress }: WorkerTargets): WorkerProcess {
+/** @param options of the command, as `--control-only` */
+export function startWorkerProcess(
+  { folder, databaseUrl, temporalAddress }: WorkerTargets,
+  ...options: readonly string[]
+): WorkerProcess {
   const environment = { DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporalAddress };
-  const command = startCommand(['worker'], { folder, home: folder, environment });
+  const command = startCommand(['worker', ...options], { folder, home: folder, environment });
   const signal = async (name: 'SIGKILL' | 'SIGTERM') => {
     process.kill(command.pid, name);
     return (await command.ended).code;

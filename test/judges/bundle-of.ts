@@ -36,6 +36,9 @@ export function openCall(more: Partial<JudgeCall> = {}): JudgeCall & { readonly 
       announced.push(id);
       return Promise.resolve(true);
     },
+    defer: (id) => {
+      throw new Error(`${id} was deferred.`);
+    },
     ...more,
   };
 }

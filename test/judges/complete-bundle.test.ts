@@ -80,3 +80,28 @@ test.each(['signal', 'drain'] as const)('after %s what is missing stays open', a
   expect(ids).toEqual(['c0']);
   expect(failed.size).toBe(0);
 });
+
+test('a deferred comparison is no defect: it stays open, and nothing is yielded for it', async () => {
+  const deferred: [string, number][] = [];
+  const judge: Judge = {
+    async *judge(_bundle, judgeCall) {
+      await judgeCall.beforeSend('c0');
+      yield verdict('c0');
+      judgeCall.defer('c1', 20_000);
+    },
+  };
+  const judgeCall = openCall({ defer: (id, afterMs) => void deferred.push([id, afterMs]) });
+  const yielded: string[] = [];
+  for await (const { comparisonId } of completeBundle(judge, { name: 'x', warn: fail }).judge(bundleOf(2), judgeCall)) {
+    yielded.push(comparisonId);
+  }
+  expect({ yielded, deferred, announced: judgeCall.announced }).toEqual({
+    yielded: ['c0'],
+    deferred: [['c1', 20_000]],
+    announced: ['c0'],
+  });
+});
+
+function fail(sentence: string): never {
+  throw new Error(sentence);
+}

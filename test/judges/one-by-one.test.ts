@@ -1,7 +1,9 @@
 import { unknownCall } from '../../src/contracts/judgement';
 import type { Judgement } from '../../src/judges/judge';
 import { createSlots } from '../../src/judges/concurrency';
-import { judgeOneByOne } from '../../src/judges/one-by-one';
+import { judgeOneByOne, type JudgeOne } from '../../src/judges/one-by-one';
+import { createGate } from '../../src/judges/pace/gate';
+import { Pace } from '../../src/judges/pace/pace';
 import { bundleOf, openCall } from './bundle-of';
 
 /** A provider in the hands of the test: calls wait until they are answered or broken, or their signal aborts. */
@@ -220,4 +222,25 @@ test('a comparison that was settled meanwhile is neither sent nor answered', asy
   provider.answer('c1');
   await result.done;
   expect(result.ids()).toEqual(['c1']);
+});
+
+test('a rejection that names a time keeps the rest from being sent: they are deferred, uncounted', async () => {
+  const deferred: [string, number][] = [];
+  const rejected: JudgeOne = (_, { comparisonId }) => {
+    const failure = { code: 'rate_limit', message: 'Too many.', retryAfterMs: 40_000, rawReply: null } as const;
+    return Promise.resolve({ comparisonId, call: unknownCall, failure });
+  };
+  const gate = createGate(new Pace(), () => 0);
+  const pacing = { gate, drawOf: () => ({ inputTokens: 1 }) };
+  const judge = judgeOneByOne({ name: 'paced', slots: createSlots(8), judgeOne: rejected, pacing });
+  const call = openCall({ defer: (id, afterMs) => void deferred.push([id, afterMs]) });
+  const result = collect(judge.judge(bundleOf(4), call));
+  await result.done;
+  expect(result.ids()).toEqual(['c0']);
+  expect(call.announced).toEqual(['c0']);
+  expect(deferred).toEqual([
+    ['c1', 40_000],
+    ['c2', 40_000],
+    ['c3', 40_000],
+  ]);
 });

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { acquireServices, type EmbeddedServices } from '../../src/services/embedded';
 import { inspectServices } from '../../src/services/inspect';
 import { findServerUser } from '../../src/services/server-user';
-import { exists, newHome, query, removeHome, serverPids, startHolder } from './service-rig';
+import { acquire, exists, newHome, pids, query, removeHome, serverPids, startHolder } from './service-rig';
 
 let home: string;
 beforeAll(async () => {
@@ -15,20 +14,6 @@ afterEach(async () => {
 });
 afterAll(() => removeHome(home));
 
-function acquire(...kinds: ('postgres' | 'temporal')[]): Promise<EmbeddedServices> {
-  return acquireServices({
-    home,
-    postgres: kinds.includes('postgres'),
-    temporal: kinds.includes('temporal'),
-    onProgress: () => undefined,
-  });
-}
-
-async function pids(): Promise<{ postgres: number | undefined; temporal: number | undefined }> {
-  const { postgres, temporal } = await inspectServices(home);
-  return { postgres: postgres.running?.pid, temporal: temporal.running?.pid };
-}
-
 async function dataFolder(): Promise<string> {
   return (await inspectServices(home)).postgres.dataFolder!;
 }
@@ -37,10 +22,10 @@ describe('after kill -9', () => {
   test('of the command alone: its servers are taken over', async () => {
     const killed = await startHolder(home, 'postgres', 'temporal');
     await killed.kill();
-    const before = await pids();
+    const before = await pids(home);
 
-    const services = await acquire('postgres', 'temporal');
-    expect(await pids()).toEqual(before);
+    const services = await acquire(home, 'postgres', 'temporal');
+    expect(await pids(home)).toEqual(before);
     expect(services.databaseUrl).toBe(killed.services.databaseUrl);
     await services.release();
   });
@@ -51,15 +36,15 @@ describe('after kill -9', () => {
     await killed.kill();
     for (const pid of await serverPids(home)) process.kill(pid, 'SIGKILL');
 
-    const services = await acquire('postgres', 'temporal');
+    const services = await acquire(home, 'postgres', 'temporal');
     expect(await query(services.databaseUrl, 'select answer from survived')).toBe(7);
     await services.release();
   });
 
   test('of PostgreSQL alone, with a command that still uses it', async () => {
-    const one = await acquire('postgres');
-    process.kill((await pids()).postgres!, 'SIGKILL');
-    const two = await acquire('postgres');
+    const one = await acquire(home, 'postgres');
+    process.kill((await pids(home)).postgres!, 'SIGKILL');
+    const two = await acquire(home, 'postgres');
     expect(await query(two.databaseUrl, 'select answer from survived')).toBe(7);
     await two.release();
     await one.release();
@@ -73,7 +58,7 @@ describe('after kill -9', () => {
       spawn(process.execPath, ['-e', program, lockFile, join(home, 'run')]).once('exit', resolve),
     );
     expect(await exists(join(home, 'run', 'lock'))).toBe(true);
-    const services = await acquire('postgres');
+    const services = await acquire(home, 'postgres');
     await services.release();
   });
 
@@ -83,7 +68,7 @@ describe('after kill -9', () => {
     const [orphan] = await serverPids(home);
     await writeFile(join(home, 'run', 'services.json'), '{ "temporal": {');
 
-    const services = await acquire('temporal');
+    const services = await acquire(home, 'temporal');
     const running = await serverPids(home);
     expect(running).toHaveLength(1);
     expect(running).not.toContain(orphan);
@@ -95,11 +80,11 @@ describe('what is left of earlier runs', () => {
   test('a frozen PostgreSQL is replaced', async () => {
     const killed = await startHolder(home, 'postgres');
     await killed.kill();
-    const frozen = (await pids()).postgres!;
+    const frozen = (await pids(home)).postgres!;
     process.kill(frozen, 'SIGSTOP');
     // Only a connection that gets no answer tells, hence the one long test: it lasts as long as the connection limit.
-    const services = await acquire('postgres');
-    expect((await pids()).postgres).not.toBe(frozen);
+    const services = await acquire(home, 'postgres');
+    expect((await pids(home)).postgres).not.toBe(frozen);
     await services.release();
   });
 
@@ -109,7 +94,7 @@ describe('what is left of earlier runs', () => {
     const foreign = spawn('sleep', ['600'], { stdio: 'ignore', ...(user && { uid: user.uid, gid: user.gid }) });
     await writeFile(file, `${foreign.pid}\n${await dataFolder()}\n1700000000\n5432\n\n127.0.0.1\n1 1\nready\n`);
 
-    const services = await acquire('postgres');
+    const services = await acquire(home, 'postgres');
     expect(await query(services.databaseUrl, 'select 1')).toBe(1);
     await services.release();
     expect(foreign.exitCode).toBeNull();
@@ -120,7 +105,7 @@ describe('what is left of earlier runs', () => {
     const unfinished = join(dirname(await dataFolder()), 'unfinished-1234');
     await mkdir(join(unfinished, 'base'), { recursive: true });
     await writeFile(join(home, 'run', 'leases', 'torn.json'), '{"pid":');
-    const services = await acquire('postgres');
+    const services = await acquire(home, 'postgres');
     expect(await exists(unfinished)).toBe(false);
     await services.release();
     expect(await exists(join(home, 'run', 'leases', 'torn.json'))).toBe(false);
@@ -130,7 +115,7 @@ describe('what is left of earlier runs', () => {
     const file = join(await dataFolder(), 'PG_VERSION');
     const version = await readFile(file, 'utf8');
     await writeFile(file, '9\n');
-    await expect(acquire('postgres', 'temporal')).rejects.toThrow(/written by PostgreSQL 9.*move it away/);
+    await expect(acquire(home, 'postgres', 'temporal')).rejects.toThrow(/written by PostgreSQL 9.*move it away/);
     await writeFile(file, version);
   });
 
@@ -139,22 +124,22 @@ describe('what is left of earlier runs', () => {
     await rename(data, `${data}.kept`);
     await mkdir(data);
     await writeFile(join(data, 'PG_VERSION'), '18\n');
-    await expect(acquire('postgres')).rejects.toThrow(/not a complete PostgreSQL data folder.*Move it away/);
+    await expect(acquire(home, 'postgres')).rejects.toThrow(/not a complete PostgreSQL data folder.*Move it away/);
 
     await rm(join(data, 'PG_VERSION'));
-    const services = await acquire('postgres');
+    const services = await acquire(home, 'postgres');
     expect(await query(services.databaseUrl, 'select 1')).toBe(1);
     await services.release();
   });
 
   test('a home that was deleted and made anew has a new database', async () => {
-    const before = await acquire('postgres');
+    const before = await acquire(home, 'postgres');
     await query(before.databaseUrl, 'create table old ()');
     const oldFolder = await dataFolder();
     await before.release();
     await rm(home, { recursive: true });
 
-    const after = await acquire('postgres');
+    const after = await acquire(home, 'postgres');
     expect(await query(after.databaseUrl, `select to_regclass('old')`)).toBeNull();
     await after.release();
     // As root the database is not inside the home; it must not be left lying about.
@@ -164,7 +149,8 @@ describe('what is left of earlier runs', () => {
   test('a home that cannot be made is named', async () => {
     const file = join(home, 'file');
     await writeFile(file, '');
-    const inside = { home: join(file, 'home'), postgres: true, temporal: false, onProgress: () => undefined };
-    await expect(acquireServices(inside)).rejects.toThrow(/a file is where a folder should be.*PARAGONE_HOME/);
+    await expect(acquire(join(file, 'home'), 'postgres')).rejects.toThrow(
+      /a file is where a folder should be.*PARAGONE_HOME/,
+    );
   });
 });

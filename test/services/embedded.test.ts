@@ -1,9 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { acquireServices, type EmbeddedServices } from '../../src/services/embedded';
 import { inspectServices } from '../../src/services/inspect';
-import { newHome, query, removeHome, serverPids, startHolder } from './service-rig';
+import { acquire, newHome, pids, query, removeHome, serverPids, startHolder } from './service-rig';
 
 let home: string;
 beforeAll(async () => {
@@ -14,23 +13,9 @@ afterEach(async () => {
 });
 afterAll(() => removeHome(home));
 
-function acquire(...kinds: ('postgres' | 'temporal')[]): Promise<EmbeddedServices> {
-  return acquireServices({
-    home,
-    postgres: kinds.includes('postgres'),
-    temporal: kinds.includes('temporal'),
-    onProgress: () => undefined,
-  });
-}
-
-async function pids(): Promise<{ postgres: number | undefined; temporal: number | undefined }> {
-  const { postgres, temporal } = await inspectServices(home);
-  return { postgres: postgres.running?.pid, temporal: temporal.running?.pid };
-}
-
 describe('one command', () => {
   test('has both servers, and nothing runs after it', async () => {
-    const services = await acquire('postgres', 'temporal');
+    const services = await acquire(home, 'postgres', 'temporal');
 
     expect(services.databaseUrl).toMatch(/^postgresql:\/\/paragone:[0-9a-f]+@127\.0\.0\.1:\d+\/paragone$/);
     expect(await query(services.databaseUrl, 'show fsync')).toBe('on');
@@ -55,16 +40,14 @@ describe('one command', () => {
 
   test.each(['100%', 'why?', 'no#1'])('a home called %p is refused before anything is started', async (name) => {
     const inside = join(home, name);
-    const request = { home: inside, postgres: true, temporal: true, onProgress: () => undefined };
-
-    await expect(acquireServices(request)).rejects.toThrow(
+    await expect(acquire(inside, 'postgres', 'temporal')).rejects.toThrow(
       /^Temporal cannot keep its data in .* Set PARAGONE_HOME to a folder without %, \? and #\.$/,
     );
     expect(await readdir(inside)).toEqual([]);
   });
 
   test('batches on one task queue are served in turn', async () => {
-    const services = await acquire('temporal');
+    const services = await acquire(home, 'temporal');
     const connection = await Connection.connect({ address: services.temporalAddress! });
     const { workflow } = new Client({ connection });
     for (const workflowId of ['long-1', 'long-2', 'long-3', 'long-4', 'short-1', 'short-2']) {
@@ -86,18 +69,18 @@ describe('one command', () => {
   });
 
   test('a wrong password is refused', async () => {
-    const services = await acquire('postgres');
+    const services = await acquire(home, 'postgres');
     const url = services.databaseUrl!.replace(/:[0-9a-f]+@/, ':wrong@');
     await expect(query(url, 'select 1')).rejects.toMatchObject({ code: '28P01' });
     await services.release();
   });
 
   test('finds its data, address and ports again', async () => {
-    const first = await acquire('postgres', 'temporal');
+    const first = await acquire(home, 'postgres', 'temporal');
     await query(first.databaseUrl, 'create table kept as select 42 as answer');
     await first.release();
 
-    const second = await acquire('postgres', 'temporal');
+    const second = await acquire(home, 'postgres', 'temporal');
     expect(second).toMatchObject({
       databaseUrl: first.databaseUrl,
       temporalAddress: first.temporalAddress,
@@ -108,9 +91,9 @@ describe('one command', () => {
   });
 
   test('starts only what it asks for', async () => {
-    const services = await acquire('postgres');
+    const services = await acquire(home, 'postgres');
     expect(services.temporalAddress).toBeNull();
-    expect(await pids()).toEqual({ postgres: expect.any(Number), temporal: undefined });
+    expect(await pids(home)).toEqual({ postgres: expect.any(Number), temporal: undefined });
     await services.release();
   });
 });
@@ -132,11 +115,11 @@ describe('two commands', () => {
   });
 
   test('the second adds what the first had no need of, and takes it away again', async () => {
-    const one = await acquire('postgres');
-    const two = await acquire('postgres', 'temporal');
-    expect(await pids()).toEqual({ postgres: expect.any(Number), temporal: expect.any(Number) });
+    const one = await acquire(home, 'postgres');
+    const two = await acquire(home, 'postgres', 'temporal');
+    expect(await pids(home)).toEqual({ postgres: expect.any(Number), temporal: expect.any(Number) });
     await two.release();
-    expect(await pids()).toEqual({ postgres: expect.any(Number), temporal: undefined });
+    expect(await pids(home)).toEqual({ postgres: expect.any(Number), temporal: undefined });
     await one.release();
   });
 });

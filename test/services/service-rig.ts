@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
+import { acquireServices, type EmbeddedServices } from '../../src/services/embedded';
 import { inspectServices } from '../../src/services/inspect';
+import type { ServiceKind } from '../../src/services/leases';
 import { findProcessesByCommand } from '../../src/services/process-identity';
 import { testBinaries } from '../support/embedded-binaries';
 
@@ -24,6 +26,18 @@ export async function removeHome(home: string): Promise<void> {
   await rm(home, { recursive: true, force: true });
   if (dataFolder === null || dataFolder.startsWith(home)) return;
   await rm(dirname(dirname(dataFolder)), { recursive: true, force: true });
+}
+
+/** Services of a home for this process, without a word. */
+export function acquire(home: string, ...kinds: readonly ServiceKind[]): Promise<EmbeddedServices> {
+  const [postgres, temporal] = [kinds.includes('postgres'), kinds.includes('temporal')];
+  return acquireServices({ home, postgres, temporal, onProgress: () => undefined });
+}
+
+/** Pids of the servers that run for a home, as the product finds them. */
+export async function pids(home: string): Promise<Readonly<Record<ServiceKind, number | undefined>>> {
+  const { postgres, temporal } = await inspectServices(home);
+  return { postgres: postgres.running?.pid, temporal: temporal.running?.pid };
 }
 
 /** Pids of the servers that run for a home, as the system sees them. */

@@ -119,19 +119,20 @@ test.each([
     // 7 and 2,000 share no factor: a fixed order in which the two answers to one comparison are far apart.
     const shuffled = answers.map((_, index) => answers[(index * 777) % answers.length]!);
     const groups = Array.from({ length: 40 }, (_, group) => shuffled.slice(group * 50, group * 50 + 50));
+    const writers = connectStore({ connectionString: database.url, maxConnections: groups.length });
     const planned = creating > 0 ? insertWaveOnly(creating) : planPairs(database.store, 'batch', 1, pairs);
     const settled = await Promise.all(
       groups.map(async (group) => {
         // Answers that came before the wave, or met a deadlock, are offered again, as a worker does.
         for (;;) {
-          const settlement = await settle(...group).catch((error: unknown) => {
+          const settlement = await settleComparisons(writers, 'batch', group).catch((error: unknown) => {
             if ((error as { code?: string }).code !== '40P01') throw error;
           });
           if (settlement !== undefined && settlement.unknown.size === 0) return settlement;
         }
       }),
     );
-    await planned;
+    await Promise.all([planned, writers.destroy()]);
     const changed = settled.flatMap((settlement) => [...settlement.changed]);
     expect(new Set(changed).size).toBe(changed.length);
     expect(settled.reduce((sum, { created }) => sum + created.size, 0)).toBe(creating);

@@ -1,9 +1,13 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
+import { createJudgeActivities } from '../../activities';
 import { ParagoneClient } from '../../src/client/paragone-client';
 import { batchWorkflowId } from '../../src/contracts/ids';
-import type { CjBatchResult } from '../../src/contracts/protocol';
+import type { CjBatchResult, JudgeActivities } from '../../src/contracts/protocol';
+import { judgeQueue } from '../../src/contracts/task-queues';
 import type { TemporalTarget } from '../../src/contracts/temporal-target';
+import { completeBundle } from '../../src/judges/complete-bundle';
+import type { Judge } from '../../src/judges/judge';
 import { createLogger, logTemporal } from '../../src/logging';
 import type { Store } from '../../src/store/connect';
 import { startWorker, type RunningWorker, type WorkerSetup } from '../../src/worker';
@@ -36,9 +40,40 @@ export class TemporalRig {
     return new ParagoneClient(store, this.environment.client);
   }
 
-  async startWorker(store: Store, duties: Pick<WorkerSetup, 'control' | 'providers'> = {}): Promise<RunningWorker> {
+  async startWorker(
+    store: Store,
+    duties: Partial<Pick<WorkerSetup, 'control' | 'providers' | 'drainMs'>> = {},
+  ): Promise<RunningWorker> {
     const workflowBundle = { codePath: testServices().bundlePath };
     return startWorker({ store, temporal: this.target, workflowBundle, drainMs: 10_000, ...duties });
+  }
+
+  /** Serves the queue of the simulated judge with these activities instead, beside a worker that leaves it alone. */
+  async startJudging(activities: JudgeActivities): Promise<{ stop(): Promise<void> }> {
+    const worker = await Worker.create({
+      connection: this.environment.nativeConnection,
+      taskQueue: judgeQueue('simulated'),
+      activities: { ...activities },
+      maxHeartbeatThrottleInterval: '1 second',
+    });
+    const ended = worker.run();
+    return {
+      async stop() {
+        worker.shutdown();
+        await ended;
+      },
+    };
+  }
+
+  /** Meanwhile `judge` answers what the simulated judge is asked; the worker beside it judges for no provider. */
+  async whileJudging<T>(store: Store, judge: Judge, body: () => Promise<T>): Promise<T> {
+    const complete = completeBundle(judge, { name: 'of a test', warn: () => undefined });
+    const judging = await this.startJudging(createJudgeActivities(store, { judgeFor: () => complete, drainMs: 0 }));
+    try {
+      return await body();
+    } finally {
+      await judging.stop();
+    }
   }
 
   /** Skips time until the batch has ended, then replays its history. */

@@ -31,6 +31,9 @@ async function runToEnd(request: BatchRequest) {
   }
 }
 
+const historyOf = (batchId: string) =>
+  rig.environment.client.workflow.getHandle(batchWorkflowId(batchId)).fetchHistory();
+
 test('a batch plans waves until its budget is used up, then ranks', async () => {
   const { result, results } = await runToEnd({ items: items(20), judges: ['simulated'], budget: 60, seed: '7' });
   expect(result).toEqual({ status: 'complete', reason: 'budget_exhausted' });
@@ -46,6 +49,8 @@ test('a small net is covered, judged twice more, and ends without a monitor (S4-
   expect(result).toEqual({ status: 'complete', reason: 'resampling_cap' });
   expect(results.document.counts.completed).toBe(18);
   expect(results.waves.map(({ kind }) => kind)).toEqual(['coverage', 'resampling', 'resampling']);
+  const { events } = await historyOf(results.document.batchId);
+  expect(events?.filter(({ timerFiredEventAttributes }) => timerFiredEventAttributes != null)).toEqual([]);
 });
 
 test('failures are delivered again after a back-off, and each comparison has one outcome', async () => {
@@ -154,6 +159,6 @@ test('no text enters history (M, privacy)', async () => {
   } finally {
     await worker.stop();
   }
-  const history = await rig.environment.client.workflow.getHandle(batchWorkflowId(handle.batchId)).fetchHistory();
+  const history = await historyOf(handle.batchId);
   expect(Buffer.from(JSON.stringify(history)).includes('The text of item')).toBe(false);
 });

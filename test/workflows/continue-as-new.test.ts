@@ -1,9 +1,4 @@
-import { toNewBatch } from '../../src/client/to-new-batch';
-import { batchWorkflowId } from '../../src/contracts/ids';
-import { overrideThresholdsSignal } from '../../src/contracts/messages';
-import type { CjBatchInput } from '../../src/contracts/protocol';
-import { controlQueue } from '../../src/contracts/task-queues';
-import { insertBatch } from '../../src/store/batches';
+import { startUnstable } from '../support/continued-batch';
 import { items } from '../support/items';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 import { TemporalRig } from '../support/temporal';
@@ -21,24 +16,8 @@ afterAll(async () => {
 });
 
 async function runWithLimit(historyLimit: number | null, id: string) {
-  const batch = toNewBatch({ id, items: items(20), judges: ['simulated'], budget: 200, seed: '17' });
-  await insertBatch(database.store, batch);
-  const { batchId, settings } = batch;
-  const input: CjBatchInput = {
-    batchId,
-    itemCount: 20,
-    settings,
-    searchAttributes: false,
-    historyLimit,
-    carried: null,
-  };
-  await rig.environment.client.workflow.signalWithStart('cjBatch', {
-    workflowId: batchWorkflowId(batchId),
-    taskQueue: controlQueue,
-    args: [input],
-    signal: overrideThresholdsSignal,
-    signalArgs: [{ stabilityThreshold: 0, by: 'a test' }],
-  });
+  const request = { id, items: items(20), judges: ['simulated'], budget: 200, seed: '17' };
+  const batchId = await startUnstable(rig, database.store, request, historyLimit);
   const result = await rig.resultOf(batchId);
   const { document, decisions } = await (await rig.client(database.store).getBatch(batchId)).results();
   return { result, decisions, items: document.items, runs: await rig.replay(batchId) };

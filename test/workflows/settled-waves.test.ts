@@ -34,6 +34,14 @@ test('100 comparisons in waves of 20: counts add up over the waves (S4-038)', as
   expect(results.document).toMatchObject({ waves: 5, counts: { planned: 100, completed: 100, failed: 0 } });
 });
 
+test('220 comparisons in ten waves of 22', async () => {
+  const { result, results } = await runToEnd({ items: items(22), budget: 220 });
+  expect(result).toEqual({ status: 'complete', reason: 'budget_exhausted' });
+  const perWave = results.waves.map(({ wave }) => results.comparisons.filter((row) => row.wave === wave).length);
+  expect(perWave).toEqual(Array.from({ length: 10 }, () => 22));
+  expect(results.document.counts).toMatchObject({ planned: 220, completed: 220 });
+});
+
 test('66 % errors: the batch neither ends early nor is scored (S4-S4, S4-043)', async () => {
   const judges = ['simulated:refusalRate=0.66'];
   const { result, results } = await runToEnd({ items: items(20), budget: 100, judges });
@@ -44,11 +52,19 @@ test('66 % errors: the batch neither ends early nor is scored (S4-S4, S4-043)', 
   expect(failed).toBeGreaterThan(50);
 });
 
-test('a threshold of 30 % set at the start ends the batch with partial data (S4-053, S4-088)', async () => {
-  const { result, results } = await runToEnd({ items: items(20), budget: 100, completionThresholdPct: 30 });
-  expect(result).toEqual({ status: 'complete', reason: 'threshold_override' });
-  expect(results.document.counts.completed).toBe(40);
-});
+test.each([
+  [1, 20],
+  [30, 40],
+  [50, 60],
+  [100, 100],
+])(
+  'a threshold of %i %% set at the start ends the batch with partial data, %i of 100 (S4-053, S4-088)',
+  async (completionThresholdPct, completed) => {
+    const { result, results } = await runToEnd({ items: items(20), budget: 100, completionThresholdPct });
+    expect(result).toEqual({ status: 'complete', reason: 'threshold_override' });
+    expect(results.document.counts).toMatchObject({ planned: completed, completed });
+  },
+);
 
 test('a late outcome after the end is kept as late, and changes nothing (S4-121)', async () => {
   const { handle, results } = await runToEnd({ items: items(6), budget: 15 });

@@ -6,7 +6,7 @@ import { listDeadLetters, type DeadLetter } from '../../store/dead-letters';
 import type { CommandContext, Execute } from '../command-context';
 import { withStore } from '../connections';
 import { exitCode } from '../exit-code';
-import { wholeNumber } from '../options';
+import { countFromOne } from '../options';
 import { requireBatch } from '../require-batch';
 
 interface ListOptions {
@@ -20,7 +20,7 @@ export function defineDeadLettersList(deadLetters: Command, execute: Execute): v
     .argument('[batch]', 'id of a batch (default: all batches)')
     .summary('list dead letters, newest first')
     .description('Lists comparisons that failed for good, newest first.')
-    .option('--limit <n>', 'at most this many', wholeNumber, 50)
+    .option('--limit <n>', 'at most this many', countFromOne, 50)
     .option('--json', 'print one JSON document on stdout')
     .action((batchId: string | undefined, options: ListOptions) =>
       execute((context) => listLetters(batchId ?? null, options, context)),

@@ -6,12 +6,8 @@ import { accessVariables, isKeyMissing, remoteProviders } from '../../judges/pro
 import type { inspectServices } from '../../services/inspect';
 import type { CommandContext, Execute } from '../command-context';
 import { exitCode } from '../exit-code';
-
-interface Finding {
-  readonly name: string;
-  readonly state: 'ok' | 'note' | 'problem';
-  readonly text: string;
-}
+import type { Finding } from '../finding';
+import { folderProblem } from '../folder-problem';
 
 export function defineDoctor(program: Command, execute: Execute): void {
   program
@@ -28,23 +24,14 @@ export function defineDoctor(program: Command, execute: Execute): void {
 async function doctor(options: { json?: boolean }, { config, print, colour }: CommandContext): Promise<number> {
   const findings = [
     { name: 'node', state: 'ok', text: process.version } as const,
-    ...(await inspectDatabase(config)),
+    await inspectDatabase(config),
     ...(await inspectTemporal(config)),
+    inspectPlace(config),
     ...(await inspectHome(config)),
     ...inspectProviders(config),
   ];
   print(options.json === true ? `${JSON.stringify(findings, null, 2)}\n` : toLines(findings, colour));
   return findings.some(({ state }) => state === 'problem') ? exitCode.failed : exitCode.complete;
-}
-
-async function inspectDatabase({ databaseUrl }: Config): Promise<readonly Finding[]> {
-  if (databaseUrl === null) return [{ name: 'DATABASE_URL', state: 'note', text: 'not set: PostgreSQL is embedded' }];
-  return [await probe('DATABASE_URL', async () => (await import('../reachable.js')).checkStore(databaseUrl))];
-}
-
-async function inspectTemporal({ temporal }: Config): Promise<readonly Finding[]> {
-  if (temporal === null) return [{ name: 'TEMPORAL_ADDRESS', state: 'note', text: 'not set: Temporal is embedded' }];
-  return [await probe('TEMPORAL_ADDRESS', async () => (await import('../reachable.js')).checkTemporal(temporal))];
 }
 
 /** What is set; nobody is called, and no key is shown. */
@@ -70,22 +57,34 @@ function withoutCredentials(url: string): string {
   return `${origin}${pathname}`;
 }
 
-async function probe(name: string, check: () => Promise<void>): Promise<Finding> {
+async function inspectDatabase({ databaseUrl }: Config): Promise<Finding> {
+  const name = 'DATABASE_URL';
+  if (databaseUrl === null) return { name, state: 'note', text: 'not set: PostgreSQL is embedded' };
   try {
-    await check();
+    await (await import('../reachable.js')).checkStore(databaseUrl);
     return { name, state: 'ok', text: 'reachable' };
   } catch (error) {
     return { name, state: 'problem', text: error instanceof Error ? error.message : String(error) };
   }
 }
 
+async function inspectTemporal({ temporal }: Config): Promise<readonly Finding[]> {
+  if (temporal === null) return [{ name: 'TEMPORAL_ADDRESS', state: 'note', text: 'not set: Temporal is embedded' }];
+  return (await import('../temporal-findings.js')).temporalFindings(temporal);
+}
+
+function inspectPlace({ home, databaseUrl, temporal }: Config): Finding {
+  const name = 'PARAGONE_HOME';
+  const problem = folderProblem(home);
+  if (problem === null) return { name, state: 'ok', text: existsSync(home) ? home : `${home} (made by the first run)` };
+  const needed = databaseUrl === null || temporal === null;
+  const text = `${home} cannot be written (${problem}). Set PARAGONE_HOME to a folder that can be written.`;
+  return needed ? { name, state: 'problem', text } : { name, state: 'note', text: `${home}, not needed` };
+}
+
 /** The embedded servers, as far as they are needed. */
 async function inspectHome({ home, databaseUrl, temporal }: Config): Promise<readonly Finding[]> {
-  const place: Finding = {
-    name: 'PARAGONE_HOME',
-    state: 'ok',
-    text: existsSync(home) ? home : `${home} (made by the first run)`,
-  };
+  if (databaseUrl !== null && temporal !== null) return [];
   const { inspectServices } = await import('../../services/inspect.js');
   const found = await inspectServices(home);
   const postgres: readonly Finding[] = [
@@ -115,8 +114,7 @@ async function inspectHome({ home, databaseUrl, temporal }: Config): Promise<rea
     state: 'ok',
     text: found.leases.map(({ pid, since }) => `process ${pid} since ${since}`).join(', ') || 'nobody',
   };
-  if (databaseUrl !== null && temporal !== null) return [place];
-  return [place, ...(databaseUrl === null ? postgres : []), ...(temporal === null ? server : []), users];
+  return [...(databaseUrl === null ? postgres : []), ...(temporal === null ? server : []), users];
 }
 
 function binaryFinding(

@@ -6,14 +6,14 @@ import { visibleText } from '../../report/visible-text';
 import type { CommandContext, Execute } from '../command-context';
 import { withStore } from '../connections';
 import { exitCode } from '../exit-code';
-import { wholeNumber } from '../options';
+import { countFromOne } from '../options';
 
 export function defineList(program: Command, execute: Execute): void {
   program
     .command('list')
     .summary('list the batches, newest first')
     .description('Lists the batches of this database, newest first.')
-    .option('--limit <n>', 'at most this many', wholeNumber, 50)
+    .option('--limit <n>', 'at most this many', countFromOne, 50)
     .option('--json', 'print one JSON document on stdout')
     .action((options: { limit: number; json?: boolean }) => execute((context) => list(options, context)));
 }

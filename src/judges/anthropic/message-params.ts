@@ -29,7 +29,7 @@ export function messageRules(
 }
 
 /** A prefix that is marked. */
-export interface MarkedPrefix {
+interface MarkedPrefix {
   readonly text: string;
   readonly lifetime: CacheLifetime;
 }

@@ -7,7 +7,7 @@ import type { RequestForm } from './dialect';
 import type { OpenaiOptions } from './options';
 import type { OpenaiJudgeSettings } from './settings';
 
-export type ChatRequestBody = OpenAI.Chat.ChatCompletionCreateParamsNonStreaming;
+type ChatRequestBody = OpenAI.Chat.ChatCompletionCreateParamsNonStreaming;
 
 export interface ChatRequest {
   readonly body: ChatRequestBody;

@@ -3,6 +3,7 @@ import * as initial from './0001-initial';
 import * as operating from './0002-operating';
 import * as calls from './0003-calls';
 import * as inPlaceUpdates from './0004-in-place-updates';
+import * as lostDeliveries from './0005-lost-deliveries';
 import * as panels from './0005-panels';
 
 /** A static list: no file system, no dynamic import, visible to the compiler. Names are never changed. */
@@ -11,5 +12,6 @@ export const migrations: Record<string, Migration> = {
   '0002-operating': operating,
   '0003-calls': calls,
   '0004-in-place-updates': inPlaceUpdates,
+  '0005-lost-deliveries': lostDeliveries,
   '0005-panels': panels,
 };

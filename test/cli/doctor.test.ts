@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCommand } from '../support/command';
+
+const folder = mkdtempSync(join(tmpdir(), 'paragone-doctor-'));
+beforeAll(() => writeFileSync(join(folder, 'file'), ''));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test.concurrent.each([['file/home'], ['/proc/paragone']])(
+  'a home that cannot be written, %s, is a problem',
+  async (at) => {
+    const home = at.startsWith('/') ? at : join(folder, at);
+    const { code, stdout } = await runCommand(['doctor', '--json'], { folder, home });
+    const findings = JSON.parse(stdout) as { name: string; state: string; text: string }[];
+    expect(findings.filter(({ state }) => state === 'problem')).toEqual([
+      {
+        name: 'PARAGONE_HOME',
+        state: 'problem',
+        text: expect.stringMatching(/cannot be written .* Set PARAGONE_HOME/),
+      },
+    ]);
+    expect(code).toBe(1);
+  },
+);
