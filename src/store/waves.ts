@@ -31,7 +31,7 @@ export interface PlanningFacts {
   readonly judges: readonly JudgeFacts[];
 }
 
-export interface JudgeFacts {
+interface JudgeFacts {
   /** Of a recorded judge, those that no comparison has asked for yet, in order; null for one that judges. */
   readonly openVotes: readonly { readonly position: number; readonly a: number; readonly b: number }[] | null;
 }

@@ -102,8 +102,8 @@ test('a panel shares comparisons out in balance, votes beside planned pairs in e
   expect(recorded).toBe(15);
   expect(Math.abs(one! - other!)).toBeLessThanOrEqual(1);
   const first = results.comparisons.filter(({ wave }) => wave === 1);
-  const shares = summaries.map(({ spec }) => first.filter(({ judge }) => judge === spec).length).sort();
-  expect(shares[2]! - shares[0]!).toBeLessThanOrEqual(1);
+  const shares = summaries.map(({ spec }) => first.filter(({ judge }) => judge === spec).length);
+  expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(1);
   const bundles = await database.store.selectFrom('comparisons').select(['bundle', 'judge', 'wave']).execute();
   const kinds = new Map<string, Set<string>>();
   for (const { bundle, judge, wave } of bundles.filter(({ bundle }) => bundle?.startsWith('w1'))) {
