@@ -1,5 +1,6 @@
 import type { ControlActivities, WaveKind } from '../src/contracts/protocol';
 import { possiblePairs } from '../src/core/completion';
+import { groupByFirst } from '../src/core/group-by-first';
 import { defaultRandomShare, planWave, waveSize, type PlannedPair } from '../src/core/pairing';
 import type { Store } from '../src/store/connect';
 import { bundleRetryPool, insertWave, type PlanningFacts } from '../src/store/waves';
@@ -24,7 +25,8 @@ function planPairs(facts: PlanningFacts, { wave, kind }: WaveNumber): readonly P
     return givenPairs.slice(history.length, history.length + Math.min(waveSize(itemCount), budgetLeft));
   const pairs =
     kind === 'resampling' || settings.mode === 'provider_batch_api' ? possiblePairs(itemCount) : waveSize(itemCount);
-  if (!settings.bothOrders) return plan(facts, { wave, kind }, Math.min(pairs, budgetLeft));
+  // Side by side, comparisons with the same first text come into one bundle, and a provider's cache is still warm.
+  if (!settings.bothOrders) return groupByFirst(plan(facts, { wave, kind }, Math.min(pairs, budgetLeft)));
   const half = plan(facts, { wave, kind }, Math.min(Math.ceil(pairs / 2), Math.floor(budgetLeft / 2)));
   return half.flatMap(({ a, b }) => [
     { a, b },

@@ -26,7 +26,7 @@ export function createRivalActivities(store: Store, calls: number) {
     },
     async judgeOne({ batchId, comparisonId }: { readonly batchId: string; readonly comparisonId: string }) {
       const { spec, ...bundle } = await claimOne(store, batchId, comparisonId);
-      const judge = judges(parseJudgeSpec(spec, { baseDir: process.cwd() }));
+      const judge = judges.judgeFor(parseJudgeSpec(spec, { baseDir: process.cwd() }));
       const open = new AbortController().signal;
       const beforeSend = async () => (await countDeliveries(store, batchId, [comparisonId])).has(comparisonId);
       for await (const judgement of judge.judge(bundle, { signal: open, drain: open, beforeSend })) {

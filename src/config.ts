@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { callsPerProviderRange } from './contracts/settings';
 import type { TemporalTarget } from './contracts/temporal-target';
+import type { ProvidersAccess } from './judges/provider-access';
 
 /** The settings of this process. Only this file reads the environment. */
 export interface Config {
@@ -25,6 +26,8 @@ export interface Config {
   readonly queueTtlMs: number | null;
   readonly maxProcessingMs: number | null;
   readonly deadlineMs: number | null;
+  /** Keys and addresses of the providers. */
+  readonly access: ProvidersAccess;
 }
 
 /** Names every variable that is wrong, in one message. */
@@ -38,6 +41,15 @@ const minutes = z.coerce
   .min(1 / 60)
   .max(7 * 24 * 60)
   .optional();
+
+/** What a header can carry. The message never repeats it. */
+const key = z
+  .string()
+  .trim()
+  .regex(/^[\x21-\x7e]+$/, 'expected a key without spaces, line breaks and other characters beyond ASCII')
+  .optional();
+
+const baseUrl = z.url({ protocol: /^https?$/, error: 'expected a URL such as https://gateway.example.com' }).optional();
 
 const environment = z.object({
   DATABASE_URL: z
@@ -57,6 +69,10 @@ const environment = z.object({
   PARAGONE_BATCH_DEADLINE_MINUTES: minutes,
   LLM_PROVIDER_SERVICE_MAX_PROCESSING_TIME_MINUTES: minutes,
   LLM_BATCHING_MODE: z.string().optional(),
+  ANTHROPIC_API_KEY: key,
+  ANTHROPIC_BASE_URL: baseUrl,
+  OPENAI_API_KEY: key,
+  OPENAI_BASE_URL: baseUrl,
   CJ_ASSESSMENT_SERVICE_PAIR_GENERATION_SEED: z
     .string()
     .regex(/^\d{1,19}$/, 'expected a whole number from 0 to 9999999999999999999')
@@ -84,6 +100,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     queueTtlMs: toMs(variables.PARAGONE_QUEUE_TTL_MINUTES),
     maxProcessingMs: toMs(variables.LLM_PROVIDER_SERVICE_MAX_PROCESSING_TIME_MINUTES),
     deadlineMs: toMs(variables.PARAGONE_BATCH_DEADLINE_MINUTES),
+    access: {
+      anthropic: { apiKey: variables.ANTHROPIC_API_KEY ?? null, baseUrl: variables.ANTHROPIC_BASE_URL ?? null },
+      openai: { apiKey: variables.OPENAI_API_KEY ?? null, baseUrl: variables.OPENAI_BASE_URL ?? null },
+    },
   };
 }
 

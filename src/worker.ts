@@ -8,6 +8,7 @@ import type { TemporalTarget } from './contracts/temporal-target';
 import { completeBundle } from './judges/complete-bundle';
 import { createJudges } from './judges/create-judges';
 import type { Judge } from './judges/judge';
+import { noAccess, type ProvidersAccess } from './judges/provider-access';
 import { judgeProviders, parseJudgeSpec, type JudgeProvider } from './judges/judge-spec';
 import type { Store } from './store/connect';
 import { redactFailures } from './worker-failures';
@@ -15,6 +16,8 @@ import { redactFailures } from './worker-failures';
 export interface WorkerSetup {
   readonly store: Store;
   readonly temporal: TemporalTarget;
+  /** Keys and addresses of the providers. Default: none. */
+  readonly access?: ProvidersAccess;
   /** Default: the bundle that the build made. */
   readonly workflowBundle?: WorkflowBundleOption;
   /** How long calls in flight may take to end when the worker stops; then they are given up, and judged again. */
@@ -38,6 +41,7 @@ export interface RunningWorker {
 export async function startWorker({
   store,
   temporal,
+  access = noAccess,
   workflowBundle,
   drainMs,
   control = true,
@@ -45,10 +49,10 @@ export async function startWorker({
   callsPerProvider = callsPerProviderRange.default,
 }: WorkerSetup): Promise<RunningWorker> {
   const connection = await NativeConnection.connect(temporal.connectionOptions);
-  const judges = createJudges({ concurrency: callsPerProvider });
+  const judges = createJudges({ concurrency: callsPerProvider, access });
   const warn = (sentence: string): void => Runtime.instance().logger.warn(sentence);
   const judgeFor = (spec: string): Judge =>
-    completeBundle(judges(parseJudgeSpec(spec, { baseDir: process.cwd() })), { name: spec, warn });
+    completeBundle(judges.judgeFor(parseJudgeSpec(spec, { baseDir: process.cwd() })), { name: spec, warn });
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace: temporal.namespace,

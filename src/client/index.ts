@@ -15,4 +15,5 @@ export type { BatchDocument, BatchMode, BatchResults, RankedItem } from '../cont
 export type { BatchProgress } from '../contracts/protocol';
 export type { BatchSettings } from '../contracts/settings';
 export type { ThresholdChange } from '../contracts/threshold-change';
+export type { ProvidersAccess } from '../judges/provider-access';
 export type { GivenPair } from '../input/check-pair';

@@ -14,6 +14,7 @@ import {
   markBatchTerminated,
   type StoredBatch,
 } from '../store/batches';
+import { requireAccess, type ProvidersAccess } from '../judges/provider-access';
 import { connectStore, type Store } from '../store/connect';
 import { BatchHandle } from './batch-handle';
 import type { BatchRequest } from './batch-request';
@@ -32,6 +33,8 @@ export interface ClientOptions {
   readonly temporal: ConnectionOptions;
   /** Default: `default`. */
   readonly namespace?: string;
+  /** Keys and addresses that the workers have, if this process knows: then no judge is started without its key. */
+  readonly access?: ProvidersAccess;
 }
 
 export interface StartedBatch {
@@ -48,12 +51,18 @@ export class ParagoneClient {
   constructor(
     private readonly store: Store,
     private readonly temporal: Client,
+    private readonly access: ProvidersAccess | null = null,
   ) {}
 
-  static async connect({ databaseUrl, temporal, namespace = 'default' }: ClientOptions): Promise<ParagoneClient> {
+  static async connect({
+    databaseUrl,
+    temporal,
+    namespace = 'default',
+    access,
+  }: ClientOptions): Promise<ParagoneClient> {
     const connection = await Connection.connect(temporal);
     const store = connectStore({ connectionString: databaseUrl });
-    return new ParagoneClient(store, new Client({ connection, namespace }));
+    return new ParagoneClient(store, new Client({ connection, namespace }), access);
   }
 
   /**
@@ -62,13 +71,13 @@ export class ParagoneClient {
    * @throws InputError if the request is not usable, BatchConflictError if its id is taken; nothing is written then
    */
   async startBatch(request: BatchRequest): Promise<StartedBatch> {
-    return this.start(toNewBatch(request), modeNotices(request));
+    return this.start(this.toNewBatch(request), modeNotices(request));
   }
 
   /** Continues the newest batch that has not ended and was started by an equal request, or starts one. */
   async continueOrStartBatch(request: BatchRequest): Promise<StartedBatch> {
     if (request.id !== undefined) return this.startBatch(request);
-    const batch = toNewBatch(request);
+    const batch = this.toNewBatch(request);
     const batchId = await findOrInsertBatch(this.store, batch);
     const handle = await this.continueBatch(batchId);
     return { handle, isNew: batchId === batch.batchId, notices: modeNotices(request) };
@@ -114,6 +123,12 @@ export class ParagoneClient {
   async close(): Promise<void> {
     await this.temporal.connection.close();
     await this.store.destroy();
+  }
+
+  private toNewBatch(request: BatchRequest): NewBatch {
+    const batch = toNewBatch(request);
+    if (this.access !== null) requireAccess(batch.judges, this.access);
+    return batch;
   }
 
   private async start(batch: NewBatch, notices: readonly string[]): Promise<StartedBatch> {

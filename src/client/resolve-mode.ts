@@ -4,7 +4,7 @@ import { displayable } from '../input/displayable';
 export const batchModes: readonly BatchMode[] = ['per_request', 'serial_bundle', 'provider_batch_api'];
 
 /** Providers with an interface that takes a whole wave as one job. The simulated one plays such a job. */
-const withBatchInterface: ReadonlySet<string> = new Set(['simulated']);
+const withBatchInterface: ReadonlySet<string> = new Set(['simulated', 'anthropic', 'openai']);
 
 /** A place that may name a mode, in the words of a message: `--mode`, `LLM_BATCHING_MODE`. */
 export interface ModeSource {

@@ -1,41 +1,97 @@
 import { resolve } from 'node:path';
-import type { z } from 'zod';
 import { displayable } from '../input/displayable';
 import { InputError } from '../input/input-error';
+import { anthropicHints, type AnthropicOptions, anthropicOptionsSchema } from './anthropic/options';
+import { openaiHints, type OpenaiOptions, openaiOptionsSchema } from './openai/options';
+import { recordedOptionsSchema } from './recorded/options';
 import { type SimulatedOptions, simulatedOptionsSchema } from './simulated-options';
+import { canonicalOptions, isOption, parseOptions, splitTail } from './spec-options';
 
 /** Judges of this release; each has a queue of its own. */
-export const judgeProviders = ['simulated'] as const;
+export const judgeProviders = ['simulated', 'recorded', 'anthropic', 'openai'] as const;
 export type JudgeProvider = (typeof judgeProviders)[number];
 
-const laterProviders: readonly string[] = ['recorded', 'anthropic', 'openai'];
-
 /** Which judge, and how: the parsed form of a SPEC such as `simulated:noise=2,bias=0.5`. */
-export interface JudgeSpec {
-  readonly provider: JudgeProvider;
-  /** Null for a provider without models. */
-  readonly model: null;
-  readonly options: SimulatedOptions;
+export type JudgeSpec = SimulatedSpec | RecordedSpec | AnthropicSpec | OpenaiSpec;
+
+interface CanonicalSpec {
   /** Canonical: options in a fixed order, without defaults, paths absolute. Equal specs are equal strings. */
   readonly spec: string;
 }
 
+interface SimulatedSpec extends CanonicalSpec {
+  readonly provider: 'simulated';
+  /** Null for a provider without models. */
+  readonly model: null;
+  readonly options: SimulatedOptions;
+}
+
+interface RecordedSpec extends CanonicalSpec {
+  readonly provider: 'recorded';
+  readonly model: null;
+  readonly options: {
+    /** The file of votes, absolute. */
+    readonly votes: string;
+  };
+}
+
+export interface AnthropicSpec extends CanonicalSpec {
+  readonly provider: 'anthropic';
+  readonly model: string;
+  readonly options: AnthropicOptions;
+}
+
+export interface OpenaiSpec extends CanonicalSpec {
+  readonly provider: 'openai';
+  readonly model: string;
+  readonly options: OpenaiOptions;
+}
+
+const rules = {
+  simulated: { schema: simulatedOptionsSchema, hints: {}, example: 'simulated:noise=2,bias=0.5' },
+  recorded: { schema: recordedOptionsSchema, hints: {}, example: 'recorded:votes.csv' },
+  anthropic: {
+    schema: anthropicOptionsSchema,
+    hints: anthropicHints,
+    example: 'anthropic:claude-sonnet-5,effort=low',
+  },
+  openai: { schema: openaiOptionsSchema, hints: openaiHints, example: 'openai:gpt-5.6-luna,maxTokens=2048' },
+} as const;
+
 /**
- * Parses a SPEC as the user wrote it, or a canonical one. A comma begins a new option only before `key=`, so that a
- * path may hold commas.
- * @param baseDir what a relative `callLog` is resolved against; a canonical spec does not need it
- * @throws InputError `unknown_judge`, `unknown_option`, `bad_option`
+ * Parses a SPEC as the user wrote it, or a canonical one: the provider, after a colon its model or file if it has
+ * such, and then options, each as `key=value` after a comma (the first after the colon where there is no model).
+ * @param baseDir what a relative path is resolved against; a canonical spec does not need it
+ * @throws InputError `unknown_judge`, `unknown_option`, `bad_option`, `incomplete_judge`
  */
 export function parseJudgeSpec(text: string, { baseDir }: { readonly baseDir: string }): JudgeSpec {
   const trimmed = text.trim();
-  const name = providerOf(trimmed);
-  refuseOtherProviders(name, text);
-  const given = trimmed === name ? new Map<string, string>() : optionsOf(trimmed.slice(name.length + 1), text);
-  const parsed = simulatedOptionsSchema.safeParse(Object.fromEntries(given));
-  if (!parsed.success) throw optionError(parsed.error, given, text);
-  const { callLog } = parsed.data;
-  const options = { ...parsed.data, callLog: callLog === null ? null : resolve(baseDir, callLog) };
-  return { provider: 'simulated', model: null, options, spec: canonicalSpec(options) };
+  const provider = knownProvider(providerOf(trimmed), text);
+  const parts = trimmed === provider ? [] : splitTail(trimmed.slice(provider.length + 1));
+  switch (provider) {
+    case 'simulated': {
+      const { callLog, ...others } = parseOptions(parts, rules.simulated, text);
+      const options = { ...others, callLog: callLog === null ? null : resolve(baseDir, callLog) };
+      const canonical = canonicalOptions(simulatedOptionsSchema, options);
+      return { provider, model: null, options, spec: [provider, canonical.join(',')].filter(Boolean).join(':') };
+    }
+    case 'recorded': {
+      const [file, others] = subjectOf(parts, 'file of votes', provider, text);
+      parseOptions(others, rules.recorded, text);
+      const votes = resolve(baseDir, file);
+      return { provider, model: null, options: { votes }, spec: `${provider}:${votes}` };
+    }
+    case 'anthropic': {
+      const [model, others] = modelOf(parts, provider, text);
+      const options = parseOptions(others, rules.anthropic, text);
+      return { provider, model, options, spec: canonicalSpec(provider, model, options) };
+    }
+    case 'openai': {
+      const [model, others] = modelOf(parts, provider, text);
+      const options = parseOptions(others, rules.openai, text);
+      return { provider, model, options, spec: canonicalSpec(provider, model, options) };
+    }
+  }
 }
 
 /** The provider that a SPEC names, for instance to find its queue; parses nothing else. */
@@ -43,49 +99,46 @@ export function providerOf(spec: string): string {
   return spec.split(/[:,]/, 1)[0] ?? spec;
 }
 
-function refuseOtherProviders(name: string, text: string): void {
-  if (name === 'simulated') return;
-  const sentence = laterProviders.includes(name)
-    ? `the judge "${name}" comes with a later release`
-    : `there is no judge "${displayable(text)}"`;
-  throw new InputError('unknown_judge', `${sentence}; available now: simulated.`);
+function knownProvider(name: string, text: string): JudgeProvider {
+  const known = judgeProviders.find((provider) => provider === name);
+  if (known !== undefined) return known;
+  const there = `available now: ${judgeProviders.join(', ')}`;
+  const sentence = `there is no judge "${displayable(text)}"; ${there}. Write for example ${rules.anthropic.example}.`;
+  throw new InputError('unknown_judge', sentence);
 }
 
-function optionsOf(tail: string, text: string): Map<string, string> {
-  const options = new Map<string, string>();
-  for (const part of tail.split(/,(?=[A-Za-z]+=)/)) {
-    const [, key, value] = /^\s*([A-Za-z]+)=(.*)$/su.exec(part) ?? [];
-    if (key === undefined || value === undefined) {
-      const got = `expected key=value in the judge "${displayable(text)}", got "${displayable(part)}"`;
-      throw new InputError('bad_option', `${got}. Write for example simulated:noise=2,bias=0.5.`);
-    }
-    if (options.has(key)) {
-      throw new InputError('bad_option', `the judge "${displayable(text)}" has ${key} twice. Keep one.`);
-    }
-    options.set(key, value.trim());
-  }
-  return options;
+function modelOf(
+  parts: readonly string[],
+  provider: JudgeProvider,
+  text: string,
+): readonly [string, readonly string[]] {
+  const [model, others] = subjectOf(parts, 'model', provider, text);
+  if (/^[^\s,=]{1,200}$/.test(model)) return [model, others];
+  const expected = 'a model is named without spaces, commas and "="';
+  throw new InputError(
+    'incomplete_judge',
+    `${expected}, got "${displayable(model)}". Write ${rules[provider].example}.`,
+  );
 }
 
-function optionError(error: z.ZodError, given: ReadonlyMap<string, string>, text: string): InputError {
-  const names = Object.keys(simulatedOptionsSchema.shape);
-  const unknown = [...given.keys()].find((key) => !names.includes(key));
-  const judge = `the judge "${displayable(text)}"`;
-  if (unknown !== undefined) {
-    const sentence = `${judge} has no option "${displayable(unknown)}". Options are ${names.join(', ')}.`;
-    return new InputError('unknown_option', sentence);
-  }
-  const issue = error.issues[0];
-  const key = String(issue?.path[0]);
-  const got = `got "${displayable(given.get(key) ?? '')}"`;
-  return new InputError('bad_option', `${key} of ${judge}: ${issue?.message ?? 'bad value'}, ${got}. Correct it.`);
+/** What stands directly after the colon, and the options after it. */
+function subjectOf(
+  parts: readonly string[],
+  what: 'model' | 'file of votes',
+  provider: JudgeProvider,
+  text: string,
+): readonly [string, readonly string[]] {
+  const [first = '', ...others] = parts;
+  const subject = first.trim();
+  if (subject !== '' && !isOption(subject)) return [subject, others];
+  const sentence = `the judge "${displayable(text)}" names no ${what}. Write one after the colon`;
+  throw new InputError('incomplete_judge', `${sentence}, as in ${rules[provider].example}.`);
 }
 
-function canonicalSpec(options: SimulatedOptions): string {
-  const defaults = simulatedOptionsSchema.parse({});
-  const parts = Object.keys(simulatedOptionsSchema.shape).flatMap((name) => {
-    const key = name as keyof SimulatedOptions;
-    return options[key] === defaults[key] ? [] : [`${key}=${options[key]}`];
-  });
-  return parts.length === 0 ? 'simulated' : `simulated:${parts.join(',')}`;
+function canonicalSpec(
+  provider: 'anthropic' | 'openai',
+  model: string,
+  options: Readonly<Record<string, unknown>>,
+): string {
+  return [`${provider}:${model}`, ...canonicalOptions(rules[provider].schema, options)].join(',');
 }

@@ -3,6 +3,7 @@ import { completionOrder } from './completion-order';
 import type { Slots } from './concurrency';
 import type { Judge, JudgeBundle, JudgeCall, JudgeRequest, Judgement } from './judge';
 import { errorOrigin, judgeFault } from './judge-fault';
+import type { CachedPrefix, TurnEnding, WarmUp } from './warm-up';
 
 /** One call to a provider. Its failures are values; what it throws counts as a defect of the judge. */
 export type JudgeOne = (bundle: JudgeBundle, request: JudgeRequest, signal: AbortSignal) => Promise<Judgement>;
@@ -13,6 +14,11 @@ export interface OneByOneOptions {
   /** Shared by all bundles of the worker that go to the same provider. */
   readonly slots: Slots;
   readonly judgeOne: JudgeOne;
+  /** For a provider that caches prompts: the prefixes of a request, and who sends one first. */
+  readonly caching?: {
+    readonly prefixesOf: (bundle: JudgeBundle, request: JudgeRequest) => readonly CachedPrefix[];
+    readonly warmUp: WarmUp;
+  };
 }
 
 /** How the work on one request ended. `unsent` and `cancelled` leave the comparison open. */
@@ -35,7 +41,7 @@ interface Flight {
  * If `beforeSend` rejects, the fault is not the judge's: nothing new is sent, calls in flight are yielded, and then its
  * error is thrown. A consumer that stops early cancels the calls in flight; a slot is free when its call has ended.
  */
-export function judgeOneByOne({ name, slots, judgeOne }: OneByOneOptions): Judge {
+export function judgeOneByOne({ name, slots, judgeOne, caching }: OneByOneOptions): Judge {
   return { judge };
 
   async function* judge(bundle: JudgeBundle, { signal, drain, beforeSend }: JudgeCall): AsyncGenerator<Judgement> {
@@ -64,7 +70,22 @@ export function judgeOneByOne({ name, slots, judgeOne }: OneByOneOptions): Judge
     if (uncounted.length > 0) throw uncounted[0];
   }
 
+  /** Waits for its turn before it asks for a slot, so that nobody who waits keeps others from their calls. */
   async function judgeRequest(bundle: JudgeBundle, request: JudgeRequest, flight: Flight): Promise<Ending> {
+    if (caching === undefined) return sendRequest(bundle, request, flight);
+    const end = await caching.warmUp.enter(caching.prefixesOf(bundle, request), flight.sending);
+    if (end === null) return { kind: 'unsent' };
+    let ending: TurnEnding = 'unsent';
+    try {
+      const sent = await sendRequest(bundle, request, flight);
+      if (sent.kind === 'judged') ending = 'verdict' in sent.judgement ? 'answered' : 'failed';
+      return sent;
+    } finally {
+      end(ending);
+    }
+  }
+
+  async function sendRequest(bundle: JudgeBundle, request: JudgeRequest, flight: Flight): Promise<Ending> {
     const release = await slots.acquire(flight.sending);
     if (release === null) return { kind: 'unsent' };
     try {

@@ -1,27 +1,19 @@
 import { z } from 'zod';
+import { optionNumber } from './option-number';
 
-/** A number as a SPEC spells it; the message says what is expected of it. */
-const number = (unit: string, least: number, most: number) => {
-  const expected = `expected ${unit} from ${least} to ${most}`;
-  return z
-    .string()
-    .regex(/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i, expected)
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, expected);
-};
-const rate = number('a share of the deliveries', 0, 1).default(0);
+const rate = optionNumber('a share of the deliveries', 0, 1).default(0);
 
 /** Options of the simulated judge, from the text of a SPEC. The order of keys is that of the canonical spec. */
 export const simulatedOptionsSchema = z
   .strictObject({
     /** Milliseconds that each call takes. */
-    latencyMs: number('milliseconds', 0, 86_400_000).default(0),
+    latencyMs: optionNumber('milliseconds', 0, 86_400_000).default(0),
     /** So much more or less does a call take, drawn uniformly for each delivery. */
-    jitterMs: number('milliseconds', 0, 86_400_000).default(0),
+    jitterMs: optionNumber('milliseconds', 0, 86_400_000).default(0),
     /** What a difference of quality in logits is divided by: 1 is a plain logistic judge, more is noisier. */
-    noise: number('a divisor of quality differences', 0.001, 1_000_000).default(1),
+    noise: optionNumber('a divisor of quality differences', 0.001, 1_000_000).default(1),
     /** Logits added for the text that stands first; negative favours the second. */
-    bias: number('logits', -100, 100).default(0),
+    bias: optionNumber('logits', -100, 100).default(0),
     /** Shares of deliveries that end so instead of with a verdict. */
     failureRate: rate,
     refusalRate: rate,

@@ -73,6 +73,16 @@ test('the same seed gives the same pairs in the same order, whatever the batch i
   expect(await pairsOf('first', 2)).not.toEqual(await pairsOf('first', 1));
 });
 
+test('comparisons of a wave with the same first item stand side by side, and each item is first as often as before', async () => {
+  await insert('grouped', { itemCount: 10, settings: { mode: 'provider_batch_api', totalBudget: 45 } });
+  await plan('grouped', 1);
+  const firsts = (await waveOf('grouped', 1)).map(({ a }) => a);
+  const changes = firsts.filter((first, index) => first !== firsts[index - 1]);
+  expect(changes).toHaveLength(new Set(firsts).size);
+  const counts = [...new Set(firsts)].map((item) => firsts.filter((first) => first === item).length);
+  expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(2);
+});
+
 test('resampling repeats every pair once, in the order that it was not shown in', async () => {
   await insert('repeated', { itemCount: 4, settings: { totalBudget: 60 } });
   await plan('repeated', 1);

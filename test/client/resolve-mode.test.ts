@@ -34,7 +34,7 @@ test.each([
 });
 
 test('a provider without a batch interface falls back to bundles, and says so', () => {
-  const { mode, notices } = resolve('provider_batch_api', null, 'openai');
+  const { mode, notices } = resolve('provider_batch_api', null, 'recorded');
   expect(mode).toBe('serial_bundle');
-  expect(notices).toEqual([expect.stringMatching(/^openai has no interface for provider_batch_api.*serial_bundle/)]);
+  expect(notices).toEqual([expect.stringMatching(/^recorded has no interface for provider_batch_api.*serial_bundle/)]);
 });

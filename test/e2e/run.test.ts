@@ -9,6 +9,7 @@ import { runCommand, type EndedCommand } from '../support/command';
 import { testServices } from '../support/test-services';
 import { readComparisons } from './batch-files';
 import { itemsCsv, sampleItems, sentencesOf } from './sample-items';
+import { wordsIn } from './words-in';
 import { newWorkplace, type Workplace } from './workplace';
 
 const items = sampleItems(20);
@@ -172,11 +173,4 @@ async function historyOf(batchId: string): Promise<{ readonly events: number; re
     await connection.close();
     await services.release();
   }
-}
-
-/** Every string of a history, and every payload as the text that it holds. */
-function* wordsIn(value: unknown): Generator<string> {
-  if (typeof value === 'string') yield value;
-  else if (ArrayBuffer.isView(value)) yield Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString();
-  else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) yield* wordsIn(part);
 }

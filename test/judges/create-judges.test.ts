@@ -5,13 +5,13 @@ import { bundleOf, openCall } from './bundle-of';
 const spec = (text: string) => parseJudgeSpec(text, { baseDir: '/base' });
 
 test('equal specs give one judge, other options another', () => {
-  const judgeFor = createJudges({ concurrency: 2 });
+  const { judgeFor } = createJudges({ concurrency: 2 });
   expect(judgeFor(spec('simulated:noise=2,bias=1'))).toBe(judgeFor(spec('simulated:bias=1.0,noise=2')));
   expect(judgeFor(spec('simulated:noise=2'))).not.toBe(judgeFor(spec('simulated')));
 });
 
 test('judges of one provider share one limit', async () => {
-  const judgeFor = createJudges({ concurrency: 2 });
+  const { judgeFor } = createJudges({ concurrency: 2 });
   const announced: string[] = [];
   let open = () => {};
   const gate = new Promise<boolean>((resolve) => (open = () => resolve(true)));

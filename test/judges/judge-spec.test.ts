@@ -80,14 +80,67 @@ test('a canonical spec parses to itself wherever it is read', () => {
   );
 });
 
-test.each(['recorded:votes.csv', 'anthropic:some-model', 'openai:some-model,temperature=0'])(
-  '%s is for later',
-  (text) => {
-    const error = errorOf(text);
-    expect(error.code).toBe('unknown_judge');
-    expect(error.message).toMatch(/comes with a later release; available now: simulated/);
-  },
-);
+test('an Anthropic model alone has every default', () => {
+  expect(parse('anthropic:claude-sonnet-5')).toEqual({
+    provider: 'anthropic',
+    model: 'claude-sonnet-5',
+    spec: 'anthropic:claude-sonnet-5',
+    options: {
+      maxTokens: 1024,
+      effort: null,
+      timeoutMs: 120_000,
+      cache: 'on',
+      inputUsd: null,
+      outputUsd: null,
+      cacheReadUsd: null,
+      cacheWriteUsd: null,
+    },
+  });
+});
+
+test.each([
+  [
+    'anthropic:claude-sonnet-5,cache=off,effort=low,maxTokens=2048',
+    'anthropic:claude-sonnet-5,maxTokens=2048,effort=low,cache=off',
+  ],
+  [' anthropic:claude-sonnet-5,timeoutMs=120000 ', 'anthropic:claude-sonnet-5'],
+  ['anthropic:m,outputUsd=15,inputUsd=3.0', 'anthropic:m,inputUsd=3,outputUsd=15'],
+  ['openai:llama3.1:8b', 'openai:llama3.1:8b'],
+  ['openai:meta-llama/Llama-3.1-8B-Instruct,maxTokens=256', 'openai:meta-llama/Llama-3.1-8B-Instruct,maxTokens=256'],
+  ['recorded:votes of, 2026.csv', 'recorded:/base/votes of, 2026.csv'],
+  ['recorded:/data/votes.csv', 'recorded:/data/votes.csv'],
+])('%p is %p in canonical form, which parses to itself', (text, canonical) => {
+  const first = parse(text);
+  expect(first.spec).toBe(canonical);
+  expect(parseJudgeSpec(canonical, { baseDir: '/elsewhere' })).toEqual(first);
+});
+
+test.each([
+  ['anthropic', 'incomplete_judge', 'names no model. Write one after the colon, as in anthropic:claude-'],
+  ['anthropic:', 'incomplete_judge', 'names no model'],
+  ['anthropic:effort=low', 'incomplete_judge', 'names no model'],
+  ['anthropic,effort=low', 'incomplete_judge', 'names no model'],
+  ['anthropic:claude sonnet', 'incomplete_judge', 'without spaces'],
+  ['openai', 'incomplete_judge', 'as in openai:'],
+  ['recorded', 'incomplete_judge', 'names no file of votes'],
+  ['recorded:votes.csv,noise=1', 'unknown_option', 'It has no options'],
+  ['anthropic:m,temperature=0.1', 'unknown_option', 'takes no sampling parameters'],
+  ['anthropic:m,top_p=1', 'unknown_option', 'takes no sampling parameters'],
+  ['anthropic:m,topK=1', 'unknown_option', 'takes no sampling parameters'],
+  ['anthropic:m,seed=1', 'unknown_option', 'has no seed'],
+  ['anthropic:m,noise=1', 'unknown_option', 'Options are maxTokens, effort, timeoutMs, cache'],
+  ['anthropic:m,effort=enormous', 'bad_option', 'expected low, medium, high, xhigh, max, got "enormous"'],
+  ['anthropic:m,cache=yes', 'bad_option', 'on or off'],
+  ['anthropic:m,maxTokens=1.5', 'bad_option', 'tokens (a whole number)'],
+  ['anthropic:m,maxTokens=1', 'bad_option', 'from 16'],
+  ['anthropic:m,timeoutMs=999', 'bad_option', 'milliseconds (a whole number) from 1000'],
+  ['anthropic:m,inputUsd=3', 'bad_option', 'inputUsd and outputUsd together'],
+  ['anthropic:m,effort', 'incomplete_judge', 'without spaces, commas'],
+])('%p is refused with %s', (text, code, part) => {
+  const error = errorOf(text);
+  expect(error.code).toBe(code);
+  expect(error.message).toContain(part);
+});
 
 test.each([
   ['', 'unknown_judge', 'simulated'],

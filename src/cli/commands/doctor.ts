@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import pc from 'picocolors';
 import type { Command } from 'commander';
 import type { Config } from '../../config';
+import { accessVariables, isKeyMissing, remoteProviders } from '../../judges/provider-access';
 import type { inspectServices } from '../../services/inspect';
 import type { CommandContext, Execute } from '../command-context';
 import { exitCode } from '../exit-code';
@@ -30,6 +31,7 @@ async function doctor(options: { json?: boolean }, { config, print, colour }: Co
     ...(await inspectDatabase(config)),
     ...(await inspectTemporal(config)),
     ...(await inspectHome(config)),
+    ...inspectProviders(config),
   ];
   print(options.json === true ? `${JSON.stringify(findings, null, 2)}\n` : toLines(findings, colour));
   return findings.some(({ state }) => state === 'problem') ? exitCode.failed : exitCode.complete;
@@ -43,6 +45,29 @@ async function inspectDatabase({ databaseUrl }: Config): Promise<readonly Findin
 async function inspectTemporal({ temporal }: Config): Promise<readonly Finding[]> {
   if (temporal === null) return [{ name: 'TEMPORAL_ADDRESS', state: 'note', text: 'not set: Temporal is embedded' }];
   return [await probe('TEMPORAL_ADDRESS', async () => (await import('../reachable.js')).checkTemporal(temporal))];
+}
+
+/** What is set; nobody is called, and no key is shown. */
+function inspectProviders({ access }: Config): readonly Finding[] {
+  return remoteProviders.flatMap((provider): readonly Finding[] => {
+    const { apiKey, baseUrl } = access[provider];
+    const variables = accessVariables[provider];
+    const without = isKeyMissing(provider, access) ? `${provider} cannot judge` : 'the server may do without';
+    return [
+      apiKey === null
+        ? { name: variables.apiKey, state: 'note', text: `not set: ${without}` }
+        : { name: variables.apiKey, state: 'ok', text: 'set' },
+      baseUrl === null
+        ? { name: variables.baseUrl, state: 'ok', text: `not set: ${variables.ownBaseUrl}` }
+        : { name: variables.baseUrl, state: 'ok', text: withoutCredentials(baseUrl) },
+    ];
+  });
+}
+
+/** A gateway's address may hold a name and password, or a token after the question mark. */
+function withoutCredentials(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
 }
 
 async function probe(name: string, check: () => Promise<void>): Promise<Finding> {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { toNewBatch } from '../../client/to-new-batch';
 import { batchWorkflowId } from '../../contracts/ids';
+import { requireAccess } from '../../judges/provider-access';
 import { addBatchOptions, readBatchRequest, type BatchOptions } from '../batch-options';
 import type { CommandContext, Execute } from '../command-context';
 import { withConnections } from '../connections';
@@ -48,7 +49,8 @@ Exit codes: 0 complete, 1 failed, 2 bad usage or input, 3 cancelled, 130 interru
 async function run(items: string, options: RunOptions, context: CommandContext): Promise<number> {
   const { config, say, interrupted } = context;
   const { request, notices } = readBatchRequest(items, options, config);
-  toNewBatch(request); // refuses what is not usable before anything is started
+  // What is not usable is refused before anything is started.
+  requireAccess(toNewBatch(request).judges, config.access);
   if (options.out !== undefined) checkOutFolder(options.out);
   for (const notice of notices) say(notice);
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { toNewBatch } from '../../client/to-new-batch';
+import { requireAccess } from '../../judges/provider-access';
 import { addBatchOptions, readBatchRequest, type BatchOptions } from '../batch-options';
 import type { CommandContext, Execute } from '../command-context';
 import { withConnections } from '../connections';
@@ -33,7 +34,8 @@ Exit codes: 0 started, 1 failed, 2 bad usage or input.`,
 async function start(items: string, options: StartOptions, context: CommandContext): Promise<number> {
   const { config, say, print } = context;
   const { request, notices } = readBatchRequest(items, options, config);
-  toNewBatch(request); // refuses what is not usable before anything is started
+  // What is not usable is refused before anything is started.
+  requireAccess(toNewBatch(request).judges, config.access);
   for (const notice of notices) say(notice);
 
   return withConnections(config, { schema: 'migrate', say }, async ({ client }) => {
