@@ -1,9 +1,11 @@
+import { log } from '@temporalio/activity';
 import type { ControlActivities, JudgeActivities } from '../src/contracts/protocol';
 import { markBatchEnded } from '../src/store/batches';
 import type { Store } from '../src/store/connect';
 import { countComparisons } from '../src/store/counts';
 import { pauseBatch, resumeBatch } from '../src/store/pausing';
 import { failOpenComparisons } from '../src/store/settling';
+import { readStoredState } from '../src/store/stored-state';
 import { expireQueued, sweepStuck } from '../src/store/sweeping';
 import { recordThresholds } from '../src/store/thresholds';
 import { createFitting } from './fitting';
@@ -13,12 +15,22 @@ import { createPlanning } from './planning';
 /** Activities of the control queue. */
 export function createControlActivities(store: Store): ControlActivities {
   return {
+    readStoredState: ({ batchId, recentDecisions }) => readStoredState(store, batchId, recentDecisions),
     ...createPlanning(store),
     ...createFitting(store),
     failOpenComparisons: ({ batchId, bundleIds }) => failOpenComparisons(store, batchId, bundleIds),
     countBatch: ({ batchId }) => countComparisons(store, batchId),
     expireQueued: (request) => expireQueued(store, request),
-    sweepStuck: (request) => sweepStuck(store, request),
+    sweepStuck: (request) =>
+      sweepStuck(store, request, ({ id, bundle, deliveries, processingStartedAt }) =>
+        log.warn('Expiring stuck request', {
+          batch_id: request.batchId,
+          queue_id: bundle,
+          correlation_id: id,
+          processing_started_at: processingStartedAt?.toISOString() ?? null,
+          retry_count: deliveries,
+        }),
+      ),
     pauseBatch: (request) => pauseBatch(store, request),
     resumeBatch: (request) => resumeBatch(store, request),
     recordThresholds: ({ batchId, change }) => recordThresholds(store, batchId, change),

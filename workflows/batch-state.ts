@@ -5,25 +5,29 @@ import type {
   BundleCounts,
   CarriedState,
   CjBatchInput,
+  CjBatchResult,
   FitFacts,
   PlannedWave,
   StoredDecision,
+  StoredState,
   WaveKind,
 } from '../src/contracts/protocol';
 import { completionPct, possiblePairs } from '../src/core/completion';
 import type { ContinuationContext, Decision } from './continuation';
 
 /** Decisions that the `decisions` query and continue-as-new keep; PostgreSQL keeps all. */
-const recentDecisions = 50;
+export const recentDecisions = 50;
 
 /** Why the batch is to end although its waves would go on. */
 export type Ending = 'cancel' | 'finalize' | 'deadline' | 'override';
 
-/** The state of one run. All of it but `input`, `status` and `ending` is what continue-as-new carries. */
+/** The state of one run. All of it but `input`, `status`, `ending` and `result` is what continue-as-new carries. */
 export interface BatchState extends Writable<CarriedState> {
   readonly input: CjBatchInput;
   status: BatchStatus;
   ending: Ending | null;
+  /** Set when the batch is about to be ended so: from then on it takes no message. */
+  result: CjBatchResult | null;
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -48,11 +52,18 @@ export function newBatchState(input: CjBatchInput, nowMs: number): BatchState {
     input,
     status: carried === null ? 'pending' : 'comparing',
     ending: null,
+    result: null,
   };
 }
 
-export function carriedState({ input: _, status: __, ending: ___, ...carried }: BatchState): CarriedState {
+export function carriedState(state: BatchState): CarriedState {
+  const { input: _, status: __, ending: ___, result: ____, ...carried } = state;
   return carried;
+}
+
+export function applyStored(state: BatchState, stored: StoredState): void {
+  Object.assign(state, stored);
+  if (stored.wave > 0) state.status = 'comparing';
 }
 
 /** Takes in one planned wave. An empty one says that the planner has no pair left. */

@@ -27,21 +27,24 @@ import {
   recordDecision,
   type BatchState,
 } from './batch-state';
+import { logCompletion, logOutcome } from './completion-log';
 import { decideEnding, type FinalDecision } from './ending';
 import { judgeWave } from './judge-wave';
 import { keepWatch } from './keep-watch';
 import { decideGuarded } from './mode-guards';
 import { Operator } from './operator';
+import { takeUp } from './take-up';
 
 export async function cjBatch(input: CjBatchInput): Promise<CjBatchResult> {
   const state = newBatchState(input, Date.now());
-  const operator = new Operator(state);
+  const takenUp = CancellationScope.nonCancellable(() => takeUp(state));
+  const operator = new Operator(state, takenUp);
   // Temporal's own Cancel is one more message: nothing below is cut off by it in the middle of a write.
   CancellationScope.current().cancelRequested.catch(() => operator.end('cancel'));
   return CancellationScope.nonCancellable(async () => {
     const clocks = new CancellationScope();
     void clocks.run(() => Promise.all([endAtDeadline(state, operator), keepWatch(state, operator)]));
-    const decision = await judgeUntilDecided(state, operator).catch(decisionAfterFailure);
+    const decision = await takenUp.then(() => judgeUntilDecided(state, operator)).catch(decisionAfterFailure);
     clocks.cancel();
     const result = await finalise(state, decision);
     await condition(allHandlersFinished);
@@ -57,6 +60,7 @@ async function judgeUntilDecided(state: BatchState, operator: Operator): Promise
     await condition(() => state.pause === null || state.ending !== null);
     const context = continuationContext(state);
     if (state.ending !== null) return decideEnding(state.ending, context);
+    if (state.wave > 0) logCompletion(state);
     const decision = decideGuarded(context, state.settings);
     if (decision.kind === 'score' || decision.kind === 'fail' || decision.kind === 'cancel') return decision;
     if (decision.kind === 'wait') {
@@ -114,6 +118,8 @@ function decisionAfterFailure(error: unknown): FinalDecision {
 async function finalise(state: BatchState, decision: FinalDecision): Promise<CjBatchResult> {
   const { batchId } = state.input;
   const result = resultOf(decision);
+  state.result = result;
+  logOutcome(state, decision);
   await control.finaliseBatch({ batchId, result, decision: recordDecision(state, decision) });
   state.status = result.status;
   publish(state);

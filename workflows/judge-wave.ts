@@ -53,14 +53,15 @@ interface WaveCounts {
 }
 
 /**
- * Judges the bundles, at most `bundlesInFlight` at once. An ending or a pause cancels those in hand, which is waited
- * for, since their outcomes are paid for; the rest is not begun.
+ * Judges the bundles, at most `bundlesInFlight` at once. An ending cancels those in hand, which is waited for, since
+ * their outcomes are paid for; a pause lets them end by themselves. The rest is not begun.
  */
 async function judgeBundles(
   state: BatchState,
-  { inHand }: Operator,
+  operator: Operator,
   bundles: readonly PlannedBundle[],
 ): Promise<WaveCounts> {
+  const { inHand } = operator;
   const counts: WaveCounts = { abandoned: [], settled: 0, retryAfterMs: 0 };
   const waiting = [...bundles];
   const judgeOneAfterAnother = async (): Promise<void> => {
@@ -69,6 +70,7 @@ async function judgeBundles(
       if (bundle === undefined) return;
       const scope = new CancellationScope();
       inHand.set(bundle.bundleId, scope);
+      const { resumptions } = operator;
       const outcome = await scope.run(() => judgeBundle(state, bundle));
       inHand.delete(bundle.bundleId);
       if (outcome === null) counts.abandoned.push(bundle.bundleId);
@@ -77,6 +79,7 @@ async function judgeBundles(
         showPage(state);
         counts.settled += outcome.completed + outcome.failed;
         counts.retryAfterMs = Math.max(counts.retryAfterMs, outcome.retryAfterMs);
+        if (outcome.blocked !== null) await operator.block(outcome.blocked, resumptions);
       }
     }
   };
@@ -84,7 +87,7 @@ async function judgeBundles(
   return counts;
 }
 
-const nothingCounted: BundleCounts = { completed: 0, failed: 0, retryable: 0, retryAfterMs: 0 };
+const nothingCounted: BundleCounts = { completed: 0, failed: 0, retryable: 0, retryAfterMs: 0, blocked: null };
 
 /** Null: the bundle could not be judged within its activity's bounds. A cancelled one counts for nothing; its rows are asked. */
 async function judgeBundle(

@@ -1,5 +1,7 @@
 import { ApplicationFailure, CancellationScope, log, setHandler } from '@temporalio/workflow';
 import {
+  badThresholdsFailure,
+  batchEndedFailure,
   cancelSignal,
   decisionsQuery,
   finalizeNowSignal,
@@ -11,6 +13,7 @@ import {
   settingsQuery,
   updateThresholdsUpdate,
 } from '../src/contracts/messages';
+import type { Pause } from '../src/contracts/protocol';
 import type { BatchSettings } from '../src/contracts/settings';
 import { applyThresholdChange, thresholdComplaints, type ThresholdChange } from '../src/contracts/threshold-change';
 import { control } from './activity-proxies';
@@ -25,12 +28,19 @@ import { decideGuarded } from './mode-guards';
 export class Operator {
   /** The bundles that are being judged, by id. */
   readonly inHand = new Map<string, CancellationScope>();
-  private last: Promise<unknown> = Promise.resolve();
+  /** How often the batch was resumed. */
+  resumptions = 0;
+  private last: Promise<unknown>;
 
-  constructor(private readonly state: BatchState) {
+  /** @param ready messages wait for it */
+  constructor(
+    private readonly state: BatchState,
+    ready: Promise<void>,
+  ) {
+    this.last = ready.catch(() => undefined); // the batch's own course reports it
     setHandler(cancelSignal, () => this.end('cancel'));
     setHandler(finalizeNowSignal, () => this.end('finalize'));
-    setHandler(pauseSignal, (given) => this.unanswered(() => this.pause(reasonIn(given))));
+    setHandler(pauseSignal, (given) => this.unanswered(() => this.pause({ why: 'operator', reason: reasonIn(given) })));
     setHandler(resumeSignal, () => this.unanswered(() => this.resume()));
     setHandler(overrideThresholdsSignal, (change) => this.unanswered(() => this.change(change)));
     setHandler(retryFailedSignal, () => undefined); // what is open again is judged with the wave in hand, or after it
@@ -46,6 +56,17 @@ export class Operator {
   end(ending: Ending): void {
     if (this.state.ending === null || ending === 'cancel') this.state.ending = ending;
     this.stopBundles();
+  }
+
+  /**
+   * Pauses the batch as a bundle asks for. What it met before the batch was resumed may be mended by now, so it is
+   * left to the next bundle to say so.
+   * @param resumptions how often the batch had been resumed when the bundle was begun
+   */
+  async block(pause: Pause, resumptions: number): Promise<void> {
+    await this.inOrder(async () => {
+      if (resumptions === this.resumptions) await this.pause(pause);
+    });
   }
 
   /** Resolves when every message that has come so far is applied: a decision waits for it. */
@@ -73,14 +94,15 @@ export class Operator {
     }
   }
 
-  private async pause(reason: string): Promise<void> {
+  /** Once for each cause; an operator's pause adds nothing to another. */
+  private async pause(pause: Pause): Promise<void> {
     const { state } = this;
-    if (state.pause !== null || state.ending !== null) return;
-    const pause = { why: 'operator', reason } as const;
-    // Stored first: bundles in hand ask the row whether to finish their calls.
+    if (state.ending !== null || state.result !== null) return;
+    if (state.pause !== null && (pause.why === 'operator' || pause.why === state.pause.why)) return;
+    // The row stops the bundles in hand, each at its next call. They are not cancelled: their calls are paid for.
     await control.pauseBatch({ batchId: state.input.batchId, pause, nowMs: Date.now() });
     state.pause = pause;
-    this.stopBundles();
+    log.warn('The batch is paused', { why: pause.why });
     publish(state);
   }
 
@@ -89,12 +111,14 @@ export class Operator {
     if (state.pause === null) return;
     await control.resumeBatch({ batchId: state.input.batchId, nowMs: Date.now() });
     state.pause = null;
+    this.resumptions += 1;
     publish(state);
   }
 
   /** What is refused is recorded too, since a signal has no answer. */
   private async change(given: unknown): Promise<BatchSettings> {
     const { state } = this;
+    this.refuseWhenEnded();
     const change = changeIn(given);
     const complaints = thresholdComplaints(change, state.counts.planned);
     if (complaints.length === 0) state.settings = applyThresholdChange(state.settings, change);
@@ -119,9 +143,17 @@ export class Operator {
     if (decision.kind === 'score' && decision.reason === 'threshold_override') this.end('override');
   }
 
+  private refuseWhenEnded(): void {
+    const { input, result } = this.state;
+    if (result === null) return;
+    const sentence = `Batch ${input.batchId} has ended (${result.status}) and takes no message.`;
+    throw ApplicationFailure.nonRetryable(sentence, batchEndedFailure);
+  }
+
   private refuse(given: unknown): void {
+    this.refuseWhenEnded();
     const complaints = thresholdComplaints(changeIn(given), this.state.counts.planned);
-    if (complaints.length > 0) throw ApplicationFailure.nonRetryable(`${complaints.join('; ')}.`, 'BAD_THRESHOLDS');
+    if (complaints.length > 0) throw ApplicationFailure.nonRetryable(`${complaints.join('; ')}.`, badThresholdsFailure);
   }
 }
 

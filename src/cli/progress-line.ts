@@ -4,6 +4,8 @@ import type { BatchProgress } from '../contracts/protocol';
 /** Shows how a batch comes along: a live line on a terminal, else a line per wave. */
 export interface ProgressLine {
   show(progress: BatchProgress): void;
+  /** A line of its own, which stays. */
+  tell(sentence: string): void;
   stop(): void;
 }
 
@@ -33,6 +35,11 @@ function liveLine(stream: NodeJS.WriteStream): ProgressLine {
       else bar.start(progress.totalBudget, done, payload);
       started = true;
     },
+    tell(sentence) {
+      bar.stop();
+      started = false;
+      stream.write(`${sentence}\n`);
+    },
     stop: () => bar.stop(),
   };
 }
@@ -47,6 +54,7 @@ function linePerWave(stream: NodeJS.WriteStream): ProgressLine {
       const { wave, status, totalBudget } = progress;
       stream.write(`wave ${wave} · ${status} · ${settled(progress)} of at most ${totalBudget} comparisons\n`);
     },
+    tell: (sentence) => void stream.write(`${sentence}\n`),
     stop: () => undefined,
   };
 }

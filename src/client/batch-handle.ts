@@ -13,6 +13,7 @@ import {
 import type { BatchProgress } from '../contracts/protocol';
 import type { BatchSettings } from '../contracts/settings';
 import type { ThresholdChange } from '../contracts/threshold-change';
+import { InputError } from '../input/input-error';
 import { findBatch, type StoredBatch } from '../store/batches';
 import type { Store } from '../store/connect';
 import { readProgress } from '../store/progress';
@@ -109,15 +110,22 @@ export class BatchHandle {
 
   /** Says which it is when Temporal has no running workflow: the batch has ended, or it was stopped there. */
   private async reach<T>(message: () => Promise<T>): Promise<T> {
-    const { status, endedAt } = await this.row();
-    if (endedAt !== null)
-      throw new BatchEndedError(`Batch ${this.batchId} has ended (${status}) and takes no message.`);
+    await this.refuseEnded();
     try {
       return await message();
     } catch (error) {
+      if (error instanceof InputError) throw error;
+      // The end may have come between the first look and the message.
+      await this.refuseEnded();
       if (error instanceof WorkflowNotFoundError) await this.refuseStopped();
       throw error;
     }
+  }
+
+  private async refuseEnded(): Promise<void> {
+    const { status, endedAt } = await this.row();
+    if (endedAt === null) return;
+    throw new BatchEndedError(`Batch ${this.batchId} has ended (${status}) and takes no message.`);
   }
 
   private async row(): Promise<StoredBatch> {
@@ -140,7 +148,13 @@ export class BatchHandle {
     const status = await this.workflowStatus().catch(() => 'RUNNING'); // Temporal is away: wait
     // The workflow ends just after the row does, so only a row that is still open tells of a stop.
     if (status === 'RUNNING' || (await this.row()).endedAt !== null) return;
-    const remedy = 'start it again with the same command, and it continues from what is stored';
-    throw new BatchStoppedError(`The workflow of batch ${this.batchId} is ${status} in Temporal; ${remedy}.`);
+    throw new BatchStoppedError(`The workflow of batch ${this.batchId} is ${status} in Temporal. ${remedyOf(status)}`);
   }
+}
+
+/** What continues a batch, and what `paragone up` (`reconcile`) makes of it instead. */
+function remedyOf(workflowStatus: string): string {
+  if (workflowStatus === 'NOT_FOUND') return '`paragone up` starts it again, and it continues from what is stored.';
+  const same = '`paragone run` or `paragone start` with the same items and options continues it from what is stored';
+  return workflowStatus === 'TERMINATED' ? `${same}; \`paragone up\` closes it as cancelled.` : `${same}.`;
 }

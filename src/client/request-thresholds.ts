@@ -4,15 +4,16 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
   type WorkflowHandle,
 } from '@temporalio/client';
-import { updateThresholdsUpdate } from '../contracts/messages';
+import { ApplicationFailure } from '@temporalio/common';
+import { badThresholdsFailure, batchEndedFailure, updateThresholdsUpdate } from '../contracts/messages';
 import type { BatchSettings } from '../contracts/settings';
 import type { ThresholdChange } from '../contracts/threshold-change';
 import { InputError } from '../input/input-error';
-import { BatchUnansweredError } from './errors';
+import { BatchEndedError, BatchUnansweredError } from './errors';
 
 /**
  * Asks the workflow of a batch to change its thresholds, and waits for its answer.
- * @throws InputError `thresholds_refused`, BatchUnansweredError
+ * @throws InputError `thresholds_refused`, BatchEndedError, BatchUnansweredError
  */
 export async function requestThresholds(
   workflow: WorkflowHandle,
@@ -24,9 +25,12 @@ export async function requestThresholds(
       workflow.executeUpdate(updateThresholdsUpdate, { args: [change] }),
     );
   } catch (error) {
-    if (error instanceof WorkflowUpdateFailedError) {
-      const complaints = error.cause?.message ?? error.message;
-      throw new InputError('thresholds_refused', `the change was refused: ${complaints.replace(/\.$/, '')}.`);
+    if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
+      const { type, message } = error.cause;
+      if (type === batchEndedFailure) throw new BatchEndedError(message);
+      if (type === badThresholdsFailure) {
+        throw new InputError('thresholds_refused', `the change was refused: ${message.replace(/\.$/, '')}.`);
+      }
     }
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error)) {
       const remedy = 'A running worker has to check the change: start `paragone up` or `paragone worker` and repeat it';

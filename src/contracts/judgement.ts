@@ -39,12 +39,16 @@ export type FailureCode = keyof typeof failureKinds;
 /** Deliveries that one comparison may cost in all, redrives apart. */
 export const maxDeliveries = 3;
 
-/** How often a comparison may be sent in all, if its latest answer was this failure. */
+/**
+ * How often a comparison may be sent in all, if its latest answer was this failure. What stops the whole batch is
+ * never the comparison's end: the batch pauses, and such a delivery does not count.
+ */
 export function deliveriesAllowed(code: FailureCode): number {
   switch (failureKinds[code]) {
     case 'retryable':
-    case 'batch':
       return maxDeliveries;
+    case 'batch':
+      return Number.POSITIVE_INFINITY;
     case 'once_more':
       return 2;
     case 'permanent':

@@ -17,6 +17,9 @@ export const retryFailedSignal = defineSignal('retryFailed');
 
 /** The same change as the signal, validated: answers the settings in force, or refuses before it enters history. */
 export const updateThresholdsUpdate = defineUpdate<BatchSettings, [ThresholdChange]>('updateThresholds');
+/** Types of the failures with which it is refused. */
+export const badThresholdsFailure = 'BAD_THRESHOLDS';
+export const batchEndedFailure = 'BATCH_ENDED';
 
 export const progressQuery = defineQuery<BatchProgress>('progress');
 /** The latest 50, oldest first; all of them are in PostgreSQL. */

@@ -30,6 +30,7 @@ export interface CarriedState {
   readonly pairsPlannable: boolean;
   readonly counts: ComparisonCounts;
   readonly coveredPairs: number;
+  /** Of the latest fit; in a stored state, of the fit before the latest wave, which is fitted next. */
   readonly dataSha256: string | null;
   readonly maxScoreChange: number | null;
   /** Decisions and changes of thresholds recorded so far. */
@@ -39,6 +40,9 @@ export interface CarriedState {
   readonly recentDecisions: readonly StoredDecision[];
   readonly pause: Pause | null;
 }
+
+/** Where the rows of a batch stand: what a run takes up that nothing was carried over to. */
+export type StoredState = Omit<CarriedState, 'startedAtMs' | 'pairsPlannable' | 'maxScoreChange'>;
 
 /** Why nothing is sent at the moment. */
 export interface Pause {
@@ -76,6 +80,8 @@ export interface BundleCounts {
   readonly retryable: number;
   /** The longest wait that a provider asked for before the next delivery. */
   readonly retryAfterMs: number;
+  /** Why the batch has to pause: what is left of the bundle was not sent. Null: nothing stands in the way. */
+  readonly blocked: Pause | null;
 }
 
 /** A decision with the facts it read, stored together with the change that it causes. */
@@ -137,6 +143,8 @@ export interface BatchProgress {
 
 /** Run by the workers of the control queue. */
 export interface ControlActivities {
+  /** @param input.recentDecisions how many of the latest decisions to bring */
+  readStoredState(input: { batchId: string; recentDecisions: number }): Promise<StoredState>;
   planWave(input: { batchId: string; wave: number; kind: WaveKind; decision: StoredDecision }): Promise<PlannedWave>;
   /** Puts the wave's retry pool into bundles; returns all bundles of the wave with open comparisons. */
   bundleOpenComparisons(input: { batchId: string; wave: number }): Promise<readonly PlannedBundle[]>;

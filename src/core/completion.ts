@@ -15,6 +15,12 @@ export function completionPct(coverage: Coverage): number {
   return (100 * coverage.coveredPairs) / completionDenominator(coverage);
 }
 
+/** How far a batch has come, as its logs say it: `34/100 (34.00%) vs threshold 95.00%`. */
+export function completionText(coverage: Coverage, thresholdPct: number): string {
+  const figures = `${coverage.coveredPairs}/${completionDenominator(coverage)} (${completionPct(coverage).toFixed(2)}%)`;
+  return `${figures} vs threshold ${thresholdPct.toFixed(2)}%`;
+}
+
 /** Unordered pairs of different items: n(n − 1)/2. */
 export function possiblePairs(itemCount: number): number {
   return (itemCount * (itemCount - 1)) / 2;

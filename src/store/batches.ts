@@ -6,6 +6,7 @@ import type { BatchSettings } from '../contracts/settings';
 import { BatchMissingError } from './batch-errors';
 import type { Store } from './connect';
 import { insertGivenPairs } from './given-pairs';
+import { toPause } from './pausing';
 import type { Database } from './schema';
 
 /** Rows per insert: 8 columns each, far below PostgreSQL's 65,535 parameters. */
@@ -212,6 +213,6 @@ function toBatch(row: BatchRow): StoredBatch {
     itemCount: row.item_count ?? 0,
     createdAt: row.created_at,
     endedAt: row.ended_at,
-    pause: row.pause_why === null ? null : { why: row.pause_why, reason: row.pause_reason ?? '' },
+    pause: toPause(row),
   };
 }

@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
+import type { Pause } from '../contracts/protocol';
 import type { Store } from './connect';
 import { settleExpired } from './expiring';
 import { failComparisons } from './failing';
+import { forgiveLostDeliveries } from './lost-deliveries';
+import { toPause } from './pausing';
 
 interface ClaimedText {
   readonly text: string;
@@ -12,7 +15,7 @@ export interface ClaimedComparison {
   readonly comparisonId: string;
   /** Deliveries so far. */
   readonly deliveries: number;
-  /** 3, and 3 more if it was redriven. */
+  /** 3, and 3 more if it was redriven, and one for each that does not count. */
   readonly deliveriesAllowed: number;
   readonly a: ClaimedText;
   readonly b: ClaimedText;
@@ -30,12 +33,14 @@ export interface BundleWork {
 }
 
 export interface BundleClaim {
-  /** Settled as failed by this claim: their last delivery was never answered. */
+  /** Settled as failed by this claim: their deliveries are used up, or were lost too often. */
   readonly exhausted: number;
   /** Settled as expired by this claim: nobody began them in time. */
   readonly expired: number;
   /** Null: nothing is open in the bundle, or its batch is paused or has ended. */
   readonly work: BundleWork | null;
+  /** Why nothing may be sent; null unless the batch is paused. */
+  readonly pause: Pause | null;
 }
 
 export interface BundleLease {
@@ -56,20 +61,22 @@ export async function claimBundle(
   return store.transaction().execute(async (trx) => {
     const running = await trx
       .selectFrom('batches')
-      .select('settings')
+      .select(['settings', 'pause_why', 'pause_reason'])
       .where('id', '=', batchId)
       .where('ended_at', 'is', null)
-      .where('paused_at', 'is', null)
       .executeTakeFirst();
-    if (running === undefined) return { exhausted: 0, expired: 0, work: null };
+    if (running === undefined) return { exhausted: 0, expired: 0, work: null, pause: null };
+    const pause = toPause(running);
+    if (pause !== null) return { exhausted: 0, expired: 0, work: null, pause };
     const oldest = sql<Date>`now() - ${running.settings.queueTtlMs}::float8 * interval '1 millisecond'`;
     const expired = (await settleExpired(trx, batchId, { limit: oldest, bundle })).length;
+    const lost = await forgiveLostDeliveries(trx, batchId, bundle);
     const silent = sql<boolean>`bundle = ${bundle} and deliveries >= deliveries_allowed`;
     const failed = await failComparisons(trx, batchId, silent, {
       code: 'timeout',
       message: 'All deliveries that it may cost were sent, and the last one was never answered',
     });
-    const exhausted = failed.length;
+    const exhausted = lost + failed.length;
     const claimed = await trx
       .updateTable('comparisons')
       .set({ status: 'processing', processing_started_at: sql`now()`, lease_until: leaseEnd(leaseMs) })
@@ -79,7 +86,7 @@ export async function claimBundle(
       .returning(['id', 'position', 'a', 'b', 'judge', 'deliveries', 'deliveries_allowed'])
       .execute();
     const first = claimed[0];
-    if (first === undefined) return { exhausted, expired, work: null };
+    if (first === undefined) return { exhausted, expired, work: null, pause };
 
     const batch = await trx
       .selectFrom('batches')
@@ -124,7 +131,7 @@ export async function claimBundle(
           b: textOf(b),
         })),
     };
-    return { exhausted, expired, work };
+    return { exhausted, expired, work, pause };
   });
 }
 
@@ -144,7 +151,10 @@ function leaseEnd(leaseMs: number) {
   return sql<Date>`now() + ${leaseMs}::float8 * interval '1 millisecond'`;
 }
 
-/** Counts a delivery of each comparison, just before it is sent. Returns the ids that are still open. */
+/**
+ * Counts a delivery of each comparison, just before it is sent. Returns the ids that may be sent: those that are still
+ * open, and none while the batch is paused.
+ */
 export async function countDeliveries(
   store: Store,
   batchId: string,
@@ -152,8 +162,14 @@ export async function countDeliveries(
 ): Promise<ReadonlySet<string>> {
   const rows = await store
     .updateTable('comparisons')
-    .set((eb) => ({ deliveries: eb('deliveries', '+', 1) }))
+    .set((eb) => ({
+      deliveries: eb('deliveries', '+', 1),
+      unanswered_deliveries: eb('unanswered_deliveries', '+', 1),
+    }))
     .where('batch_id', '=', batchId)
+    .where(({ exists, selectFrom }) =>
+      exists(selectFrom('batches').select('id').where('id', '=', batchId).where('paused_at', 'is', null)),
+    )
     .where('id', '=', sql<string>`any(${comparisonIds})`)
     .where('settled_at', 'is', null)
     .returning('id')

@@ -4,7 +4,7 @@ import type { Database } from './schema';
 
 /**
  * Counted from the rows each time: there is no counter that could disagree with them.
- * @param throughWave later waves are left out: a workflow that was started again meets waves that it has yet to plan
+ * @param throughWave later waves are left out
  */
 export async function countComparisons(
   db: Kysely<Database>,

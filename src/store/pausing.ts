@@ -1,21 +1,22 @@
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Pause } from '../contracts/protocol';
 import type { Store } from './connect';
+import type { Database } from './schema';
 
 /**
- * Pauses a batch that has not ended: no claim is given any more. A second pause tells its own reason, and the
- * first one's time stays.
+ * Pauses a batch that has not ended: no claim is given any more, and no delivery is counted. A second pause tells its
+ * own reason, and the first one's time stays.
+ * @param nowMs null: the time of the database
  */
 export async function pauseBatch(
   store: Store,
-  { batchId, pause, nowMs }: { readonly batchId: string; readonly pause: Pause; readonly nowMs: number },
+  { batchId, pause, nowMs }: { readonly batchId: string; readonly pause: Pause; readonly nowMs: number | null },
 ): Promise<void> {
   await store
     .updateTable('batches')
     .set({
       status: 'paused',
-      last_pause_at: sql`now()`,
-      paused_at: sql`coalesce(paused_at, to_timestamp(${nowMs}::float8 / 1000))`,
+      paused_at: sql`coalesce(paused_at, to_timestamp(${nowMs}::float8 / 1000), now())`,
       pause_why: pause.why,
       pause_reason: pause.reason,
     })
@@ -54,25 +55,10 @@ export async function resumeBatch(
   });
 }
 
-/**
- * Whether the batch was paused after this bundle was claimed, even if it goes on already: whoever cancels the bundle
- * then means a pause, and what is in flight is to finish.
- */
-export async function wasPausedSinceClaim(
-  store: Store,
-  { batchId, bundleId }: { readonly batchId: string; readonly bundleId: string },
-): Promise<boolean> {
-  const row = await store
-    .selectFrom('batches')
-    .select('id')
-    .where('id', '=', batchId)
-    .where('last_pause_at', '>=', (eb) =>
-      eb
-        .selectFrom('comparisons')
-        .select((max) => max.fn.max('processing_started_at').as('claimed_at'))
-        .where('batch_id', '=', batchId)
-        .where('bundle', '=', bundleId),
-    )
-    .executeTakeFirst();
-  return row !== undefined;
+/** Why a batch is paused, as its row says; null if it is not. */
+export function toPause({
+  pause_why: why,
+  pause_reason: reason,
+}: Pick<Selectable<Database['batches']>, 'pause_why' | 'pause_reason'>): Pause | null {
+  return why === null ? null : { why, reason: reason ?? '' };
 }

@@ -75,6 +75,8 @@ async function reopen(trx: Store, batchId: string, comparisonIds: readonly strin
       failure_code: null,
       failure_message: null,
       deliveries_allowed: eb('deliveries_allowed', '+', maxDeliveries),
+      unanswered_deliveries: 0,
+      lost_deliveries: 0,
       queued_at: sql`now()`,
       processing_started_at: null,
       lease_until: null,

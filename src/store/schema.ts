@@ -43,7 +43,6 @@ interface BatchTable {
   created_at: Timestamp;
   ended_at: Date | null;
   paused_at: Date | null;
-  last_pause_at: Date | null;
   pause_why: Pause['why'] | null;
   pause_reason: string | null;
 }
@@ -90,8 +89,12 @@ interface ComparisonTable {
   /** Null: in the retry pool. */
   bundle: string | null;
   deliveries: Generated<number>;
-  /** Grows when a dead letter is redriven. */
+  /** Grows when a dead letter is redriven, and by every delivery that does not count. */
   deliveries_allowed: Generated<number>;
+  /** Sent since the last answer. */
+  unanswered_deliveries: Generated<number>;
+  /** Were unanswered when the bundle was claimed again: their worker was lost. */
+  lost_deliveries: Generated<number>;
   winner: Winner | null;
   confidence: number | null;
   justification: string | null;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { CallRecord, JudgeFailure, Verdict } from '../contracts/judgement';
+import { failureKinds, type CallRecord, type JudgeFailure, type Verdict } from '../contracts/judgement';
 import type { Store } from './connect';
 import { insertDeadLettersOf } from './dead-letter-rows';
 import { failComparisons } from './failing';
@@ -58,7 +58,7 @@ async function settleKnown(
   const found = await sql<{ id: string; known: boolean }>`
     with answers as (
       select * from jsonb_to_recordset(${rows}::jsonb) as row (
-        comparison_id text, decisive boolean, after_decisive boolean, delivery smallint, status text, winner text,
+        comparison_id text, decisive boolean, after_decisive boolean, delivery smallint, granted smallint, status text, winner text,
         confidence smallint, justification text, failure_code text, failure_message text, raw_reply text,
         model_answered text, request_id text, prompt_sha256 text, input_tokens integer, output_tokens integer,
         cache_read_tokens integer, cache_write_tokens integer, cache_write_long_tokens integer,
@@ -71,6 +71,7 @@ async function settleKnown(
       set status = answers.status,
           bundle = case when answers.status = 'queued' then null else comparisons.bundle end,
           queued_at = case when answers.status = 'queued' then now() else comparisons.queued_at end,
+          unanswered_deliveries = 0, deliveries_allowed = comparisons.deliveries_allowed + answers.granted,
           winner = answers.winner, confidence = answers.confidence, justification = answers.justification,
           failure_code = answers.failure_code, failure_message = answers.failure_message,
           settled_at = case when answers.status = 'queued' then null else now() end
@@ -140,10 +141,12 @@ function toRow(answer: Answer): AttemptRow {
     rate_limit: call.rateLimit,
     maybe_billed: call.maybeBilled,
   };
-  if ('verdict' in answer) return { ...attempt, status: 'completed', ...answer.verdict };
+  if ('verdict' in answer) return { ...attempt, granted: 0, status: 'completed', ...answer.verdict };
   const { failure, final } = answer;
   return {
     ...attempt,
+    // What stops the whole batch is not the comparison's fault, and does not count against it.
+    granted: !final && failureKinds[failure.code] === 'batch' ? 1 : 0,
     status: final ? 'failed' : 'queued',
     failure_code: failure.code,
     failure_message: failure.message,

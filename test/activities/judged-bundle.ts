@@ -28,11 +28,16 @@ export function judgeBundle(
 }
 
 /** Judges the bundles of the first wave, and its retry pool again and again, until nothing is open. */
-export async function judgeWave(store: Store, judge: Judge, batchId: string): Promise<readonly BundleCounts[]> {
+export async function judgeWave(
+  store: Store,
+  judge: Judge,
+  batchId: string,
+  setting: WorkerSetting = {},
+): Promise<readonly BundleCounts[]> {
   const counts: BundleCounts[] = [];
   for (;;) {
     const bundles = await bundleRetryPool(store, batchId, 1);
     if (bundles.length === 0) return counts;
-    for (const { bundleId } of bundles) counts.push(await judgeBundle(store, judge, { batchId, bundleId }));
+    for (const { bundleId } of bundles) counts.push(await judgeBundle(store, judge, { batchId, bundleId }, setting));
   }
 }

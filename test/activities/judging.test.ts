@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { deliveriesAllowed, failureKinds, type FailureCode } from '../../src/contracts/judgement';
 import { completeBundle } from '../../src/judges/complete-bundle';
+import { claimBundle, countDeliveries } from '../../src/store/claiming';
 import { countComparisons } from '../../src/store/counts';
 import { settleComparisons } from '../../src/store/settling';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
@@ -42,6 +43,7 @@ test('every verdict settles its own comparison', async () => {
     failed: 0,
     retryable: 0,
     retryAfterMs: 0,
+    blocked: null,
   });
   expect((await listComparisons()).map(({ winner, deliveries }) => [winner, deliveries])).toEqual([
     ['a', 1],
@@ -70,6 +72,7 @@ test('a bundle with successes and errors counts each once, and only what may be 
     failed: 1,
     retryable: 3,
     retryAfterMs: 7_000,
+    blocked: null,
   });
   expect((await listComparisons()).map(({ status }) => status)).toEqual([
     'completed',
@@ -101,7 +104,8 @@ test('503 twice, then a verdict: valid, counted once, delivered three times (S4-
   ]);
 });
 
-const codes = Object.keys(failureKinds) as readonly FailureCode[];
+/** Those of a comparison; what stops the whole batch is in blocked-batch.test.ts. */
+const codes = (Object.keys(failureKinds) as readonly FailureCode[]).filter((code) => failureKinds[code] !== 'batch');
 
 test.each(codes.map((code) => [code, deliveriesAllowed(code)] as const))(
   'a comparison that always gets %s is sent %i times, then failed once and for all (S3-19, S4-048)',
@@ -125,15 +129,33 @@ test('deliveries: 3 for what passes by itself, 2 for an unreadable answer, 1 for
   expect((['refused', 'too_long', 'invalid_request'] as const).map(allowed)).toEqual([1, 1, 1]);
 });
 
-test('a delivery that a dead worker never answered counts: the limit is 3 in all (S3-25)', async () => {
+/** A worker that claims, sends everything and dies. */
+async function loseDeliveries(ids: { readonly batchId: string; readonly bundleId: string }) {
+  const { work } = await claimBundle(database.store, { ...ids, leaseMs: 60_000 });
+  const sent = work?.comparisons.map(({ comparisonId }) => comparisonId) ?? [];
+  await countDeliveries(database.store, ids.batchId, sent);
+}
+
+test('two workers die with a call: its number goes on, and the dead letter tells all three (S3-25)', async () => {
   const ids = await plannedBundle(1);
-  await sql`update comparisons set deliveries = 2`.execute(database.store);
-  const judge = scriptedJudge({ w1p1: ['timeout'] });
+  await loseDeliveries(ids);
+  await loseDeliveries(ids);
+  const judge = scriptedJudge({ w1p1: ['refused'] });
   expect(await judgeBundle(database.store, judge, ids)).toMatchObject({ failed: 1, retryable: 0 });
   expect(judge.requests[0]?.delivery).toBe(3);
+  expect(await database.store.selectFrom('dead_letters').selectAll().execute()).toMatchObject([{ deliveries: 3 }]);
 });
 
-test('what was never answered thrice is counted as failed, and the judge is not asked', async () => {
+test('three workers die with a call: it still has its three deliveries', async () => {
+  const ids = await plannedBundle(1);
+  for (let death = 1; death <= 3; death++) await loseDeliveries(ids);
+  const judge = scriptedJudge({ w1p1: ['overloaded', 'overloaded', 'a'] });
+  await judgeWave(database.store, judge, 'batch');
+  expect(judge.requests.map(({ delivery }) => delivery)).toEqual([4, 5, 6]);
+  expect(await listComparisons()).toMatchObject([{ status: 'completed', deliveries: 6, lost_deliveries: 3 }]);
+});
+
+test('what has used up its deliveries is counted as failed, and the judge is not asked', async () => {
   const ids = await plannedBundle(2);
   await sql`update comparisons set deliveries = 3`.execute(database.store);
   const judge = scriptedJudge({});
@@ -142,6 +164,7 @@ test('what was never answered thrice is counted as failed, and the judge is not 
     failed: 2,
     retryable: 0,
     retryAfterMs: 0,
+    blocked: null,
   });
   expect(judge.sent).toEqual([]);
 });

@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
+import { auditBatch } from '../../src/store/audit';
 import { markBatchEnded } from '../../src/store/batches';
 import { claimBundle, countDeliveries, renewLease } from '../../src/store/claiming';
+import { maxLostDeliveries } from '../../src/store/lost-deliveries';
 import { settleComparisons } from '../../src/store/settling';
+import { sweepStuck } from '../../src/store/sweeping';
 import { pauseBatch } from '../../src/store/pausing';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 import {
@@ -62,6 +65,7 @@ test('a claim brings all that the judge needs, a shown first, in order of positi
     seed: '42',
     trait: 'writing quality',
     criteria: 'Wit.',
+    tiesAllowed: false,
     qualityScale: null,
     comparisons: [
       {
@@ -119,12 +123,58 @@ test('a claim after the death of a worker takes the same open ones again, and th
   expect(work?.comparisons.map(({ deliveries }) => deliveries)).toEqual([1, 0, 0, 0, 0]);
 });
 
-test('three deliveries that were never answered are enough: failed as a timeout, and never sent again', async () => {
-  const bundle = await plannedBundle('silent');
-  for (let delivery = 1; delivery <= 3; delivery++) {
-    await claimBundle(database.store, { batchId: 'silent', bundleId: bundle, leaseMs });
-    await countDeliveries(database.store, 'silent', ['w1p1', 'w1p3']);
+test('deliveries that were lost with their workers do not count, up to ten of one comparison; then it is failed', async () => {
+  const bundle = await plannedBundle('lost');
+  const claim = () => claimBundle(database.store, { batchId: 'lost', bundleId: bundle, leaseMs });
+  for (let lost = 0; lost <= maxLostDeliveries; lost++) {
+    const { exhausted, work } = await claim();
+    expect(exhausted).toBe(0);
+    expect(work?.comparisons[0]).toMatchObject({ deliveries: lost, deliveriesAllowed: 3 + lost });
+    expect(work?.comparisons[1]).toMatchObject({ deliveries: 0, deliveriesAllowed: 3 });
+    await countDeliveries(database.store, 'lost', ['w1p1']);
   }
+  const { exhausted, work } = await claim();
+  expect(exhausted).toBe(1);
+  expect(work?.comparisons.map(({ comparisonId }) => comparisonId)).toEqual(firstWaveIds(6).slice(1));
+  expect(await comparison('lost', 'w1p1')).toMatchObject({
+    status: 'failed',
+    failure_code: 'timeout',
+    failure_message: 'More than 10 of its deliveries were lost with the workers that had sent them',
+    deliveries: 11,
+    lost_deliveries: 11,
+  });
+  expect(await auditBatch(database.store, 'lost')).not.toContainEqual(expect.objectContaining({ ok: false }));
+});
+
+test('an answered delivery counts, however many were lost before it, and one that is claimed twice is lost once', async () => {
+  const bundle = await plannedBundle('answered');
+  const claim = () => claimBundle(database.store, { batchId: 'answered', bundleId: bundle, leaseMs });
+  await claim();
+  await countDeliveries(database.store, 'answered', ['w1p1', 'w1p2']);
+  await settleComparisons(database.store, 'answered', [failureFor('w1p2', 'overloaded', 'retry')]);
+  await Promise.all([claim(), claim()]);
+  const rows = [await comparison('answered', 'w1p1'), await comparison('answered', 'w1p2')];
+  expect(rows).toMatchObject([
+    { deliveries: 1, lost_deliveries: 1, deliveries_allowed: 4 },
+    { deliveries: 1, lost_deliveries: 0, deliveries_allowed: 3 },
+  ]);
+});
+
+test('a delivery that a sweep has put back is as lost as one that is claimed in processing', async () => {
+  const bundle = await plannedBundle('swept');
+  await claimBundle(database.store, { batchId: 'swept', bundleId: bundle, leaseMs: 1 });
+  await countDeliveries(database.store, 'swept', ['w1p1']);
+  const sweep = { batchId: 'swept', nowMs: Date.now() + 60_000, maxProcessingMs: 3_600_000 };
+  expect(await sweepStuck(database.store, sweep)).toMatchObject({ settled: 0, requeued: 6 });
+  await claimBundle(database.store, { batchId: 'swept', bundleId: bundle, leaseMs });
+  expect(await comparison('swept', 'w1p1')).toMatchObject({ lost_deliveries: 1, deliveries_allowed: 4 });
+});
+
+test('three deliveries that are used up are enough: failed as a timeout, and never sent again', async () => {
+  const bundle = await plannedBundle('silent');
+  await sql`update comparisons set deliveries = 3 where batch_id = 'silent' and id in ('w1p1', 'w1p3')`.execute(
+    database.store,
+  );
   const { exhausted, work } = await claimBundle(database.store, { batchId: 'silent', bundleId: bundle, leaseMs });
   expect(exhausted).toBe(2);
   expect(work?.comparisons.map(({ comparisonId }) => comparisonId)).toEqual(['w1p2', 'w1p4', 'w1p5', 'w1p6']);
@@ -166,11 +216,14 @@ test('a delivery of what is settled is not counted, and must not be sent (S0-27)
   expect((await comparison('counted', 'w1p2')).deliveries).toBe(0);
 });
 
-test('a paused batch gives no work, and what is queued stays queued', async () => {
+test('a paused batch gives no work and says why, counts no delivery, and what is queued stays queued', async () => {
   const bundle = await plannedBundle('paused');
   const pause = { why: 'operator', reason: 'Lunch.' } as const;
   await pauseBatch(database.store, { batchId: 'paused', pause, nowMs: Date.now() });
-  expect(await claimedIds('paused', bundle)).toBeNull();
+  const claim = { batchId: 'paused', bundleId: bundle, leaseMs };
+  expect(await claimBundle(database.store, claim)).toEqual({ exhausted: 0, expired: 0, work: null, pause });
+  expect((await countDeliveries(database.store, 'paused', ['w1p1'])).size).toBe(0);
+  expect((await comparison('paused', 'w1p1')).deliveries).toBe(0);
   expect((await comparison('paused', 'w1p1')).status).toBe('queued');
 });
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { maxLostDeliveries } from '../../src/store/lost-deliveries';
 import { markBatchEnded } from '../../src/store/batches';
 import { claimBundle, countDeliveries } from '../../src/store/claiming';
 import { findDeadLetter, listDeadLetters } from '../../src/store/dead-letters';
@@ -51,8 +52,8 @@ test('a final failure that comes late leaves none, nor does a batch that is canc
   expect(await listed()).toEqual([]);
 });
 
-test('a bundle that is given up and deliveries that were never answered leave letters too', async () => {
-  for (let delivery = 1; delivery <= 3; delivery++) await countDeliveries(database.store, 'batch', ['w1p1']);
+test('a bundle that is given up and deliveries that were lost too often leave letters too', async () => {
+  for (let lost = 0; lost <= maxLostDeliveries; lost++) await countDeliveries(database.store, 'batch', ['w1p1']);
   await claimBundle(database.store, { batchId: 'batch', bundleId: 'w1d0j0b0', leaseMs: 1_000 });
   expect(await listed()).toEqual(['w1p1']);
   await failOpenComparisons(database.store, 'batch', ['w1d0j0b0']);
@@ -78,17 +79,18 @@ test('a redrive grants three deliveries more, once, and a second failure updates
   const why = 'It was redriven already, which can be done once.';
   expect(await redrive(['w1p1', 'w1p1'])).toEqual({ reopened: ['w1p1'], refused: [] });
   expect(await redrive(['w1p1'])).toEqual({ reopened: [], refused: [{ comparisonId: 'w1p1', why }] });
-  const [bundle] = (await bundleRetryPool(database.store, 'batch', 1)).filter(({ size }) => size === 1);
-  const claim = { batchId: 'batch', bundleId: bundle?.bundleId ?? '', leaseMs: 1_000 };
+  let bundleId = '';
   for (let delivery = 4; delivery <= 6; delivery++) {
-    const { work } = await claimBundle(database.store, claim);
+    const [bundle] = (await bundleRetryPool(database.store, 'batch', 1)).filter(({ size }) => size === 1);
+    bundleId = bundle?.bundleId ?? '';
+    const { work } = await claimBundle(database.store, { batchId: 'batch', bundleId, leaseMs: 1_000 });
     expect(work?.comparisons).toMatchObject([{ comparisonId: 'w1p1', deliveriesAllowed: 6 }]);
     await countDeliveries(database.store, 'batch', ['w1p1']);
+    await settle(failureFor('w1p1', 'timeout', delivery < 6 ? 'retry' : 'final'));
   }
-  expect(await claimBundle(database.store, claim)).toMatchObject({ exhausted: 1, work: null });
   expect(await findDeadLetter(database.store, 'batch', 'w1p1')).toMatchObject({
     deliveries: 6,
-    payload: { bundle: claim.bundleId },
+    payload: { bundle: bundleId },
     redrivenAt: expect.any(Date),
   });
   expect((await redrive(['w1p1'])).reopened).toEqual([]);

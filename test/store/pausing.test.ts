@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import { findBatch, markBatchEnded } from '../../src/store/batches';
-import { claimBundle } from '../../src/store/claiming';
 import { insertFit } from '../../src/store/fits';
-import { pauseBatch, resumeBatch, wasPausedSinceClaim } from '../../src/store/pausing';
+import { pauseBatch, resumeBatch } from '../../src/store/pausing';
 import { readProgress } from '../../src/store/progress';
 import { recordThresholds } from '../../src/store/thresholds';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
@@ -37,18 +36,6 @@ test('a pause is shown with its cause until the batch goes on', async () => {
   expect(await readProgress(database.store, await stored())).toMatchObject({ status: 'paused', pause: operator });
   await resume(pausedAtMs + hourMs);
   expect(await stored()).toMatchObject({ status: 'comparing', pause: null });
-});
-
-test('a bundle knows of a pause after its claim, also when the batch goes on already', async () => {
-  const { bundle } = await database.store.selectFrom('comparisons').select('bundle').executeTakeFirstOrThrow();
-  const ids = { batchId, bundleId: bundle ?? '' };
-  await claimBundle(database.store, { ...ids, leaseMs: 60_000 });
-  expect(await wasPausedSinceClaim(database.store, ids)).toBe(false);
-  await pause();
-  await resume(pausedAtMs + hourMs);
-  expect(await wasPausedSinceClaim(database.store, ids)).toBe(true);
-  await claimBundle(database.store, { ...ids, leaseMs: 60_000 });
-  expect(await wasPausedSinceClaim(database.store, ids)).toBe(false);
 });
 
 test('the time in queue stands still during a pause, for what is queued only, however often it is told', async () => {

@@ -2,7 +2,8 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { ParagoneClient } from '../../src/client/paragone-client';
 import { batchWorkflowId } from '../../src/contracts/ids';
-import type { CjBatchResult } from '../../src/contracts/protocol';
+import type { CjBatchResult, JudgeActivities } from '../../src/contracts/protocol';
+import { judgeQueue } from '../../src/contracts/task-queues';
 import type { TemporalTarget } from '../../src/contracts/temporal-target';
 import { createLogger, logTemporal } from '../../src/logging';
 import type { Store } from '../../src/store/connect';
@@ -36,9 +37,29 @@ export class TemporalRig {
     return new ParagoneClient(store, this.environment.client);
   }
 
-  async startWorker(store: Store, duties: Pick<WorkerSetup, 'control' | 'providers'> = {}): Promise<RunningWorker> {
+  async startWorker(
+    store: Store,
+    duties: Partial<Pick<WorkerSetup, 'control' | 'providers' | 'drainMs'>> = {},
+  ): Promise<RunningWorker> {
     const workflowBundle = { codePath: testServices().bundlePath };
     return startWorker({ store, temporal: this.target, workflowBundle, drainMs: 10_000, ...duties });
+  }
+
+  /** Serves the queue of the simulated judge with these activities instead, beside a worker that leaves it alone. */
+  async startJudging(activities: JudgeActivities): Promise<{ stop(): Promise<void> }> {
+    const worker = await Worker.create({
+      connection: this.environment.nativeConnection,
+      taskQueue: judgeQueue('simulated'),
+      activities: { ...activities },
+      maxHeartbeatThrottleInterval: '1 second',
+    });
+    const ended = worker.run();
+    return {
+      async stop() {
+        worker.shutdown();
+        await ended;
+      },
+    };
   }
 
   /** Skips time until the batch has ended, then replays its history. */

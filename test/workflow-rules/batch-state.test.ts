@@ -57,7 +57,7 @@ test('only a resampling wave is a pass', () => {
 test('a bundle moves one counter for each comparison, and none for a retryable failure (S4-054, S4-055)', () => {
   const state = stateOf(20);
   applyPlan(state, 'coverage', { planned: 10, bundles: [] });
-  applyBundle(state, { completed: 6, failed: 1, retryable: 3, retryAfterMs: 0 });
+  applyBundle(state, { completed: 6, failed: 1, retryable: 3, retryAfterMs: 0, blocked: null });
   expect(state.counts).toEqual({ planned: 10, completed: 6, failed: 1, expired: 0, cancelled: 0 });
   expect(told(decide(continuationContext(state)))).toBe('wait');
 });

@@ -3,6 +3,9 @@ import { toNewBatch } from '../../src/client/to-new-batch';
 import { batchWorkflowId } from '../../src/contracts/ids';
 import { insertBatch } from '../../src/store/batches';
 import { redriveDeadLetters } from '../../src/store/redriving';
+import { findBatch } from '../../src/store/batches';
+import { readResults } from '../../src/store/results';
+import { until } from '../support/command';
 import { items } from '../support/items';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 import { TemporalRig } from '../support/temporal';
@@ -41,6 +44,27 @@ test('a worker that stops gives its bundles back, and the next one judges only w
   const { comparisons } = await handle.results();
   expect(comparisons).toHaveLength(64);
   expect(comparisons.filter(({ deliveries }) => deliveries > 1)).toEqual([]);
+});
+
+test('calls that are lost with four workers do not fail their comparisons', async () => {
+  const request = { items: items(4), judges: ['simulated:latencyMs=2000'], budget: 6, seed: '9' };
+  const { handle } = await client.startBatch(request);
+  for (let lost = 1; lost <= 4; lost++) {
+    const worker = await rig.startWorker(database.store, { drainMs: 1 });
+    await until(`call ${lost} of each comparison`, async () => {
+      const { comparisons } = await readResults(database.store, (await findBatch(database.store, handle.batchId))!);
+      return comparisons.length === 6 && comparisons.every(({ deliveries }) => deliveries === lost);
+    });
+    await worker.stop();
+  }
+  const worker = await rig.startWorker(database.store);
+  try {
+    expect((await rig.resultOf(handle.batchId)).status).toBe('complete');
+  } finally {
+    await worker.stop();
+  }
+  const { comparisons } = await handle.results();
+  expect(comparisons.map(({ status, deliveries }) => [status, deliveries])).toEqual(Array(6).fill(['completed', 5]));
 });
 
 test('100 overrides while the worker restarts three times are all applied, in order (S2-36)', async () => {

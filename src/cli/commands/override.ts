@@ -97,7 +97,7 @@ function describe(settings: BatchSettings): string {
     ['budget', `${settings.totalBudget} comparisons`],
     ['stability', `${settings.stabilityThreshold}, after ${settings.stabilityMinOutcomes} outcomes`],
     ['success', `at least ${settings.successRateFloor}`],
-    ['resampling', `${settings.resamplingPasses} passes`],
+    ['resampling', settings.resamplingPasses === 1 ? '1 pass' : `${settings.resamplingPasses} passes`],
   ];
   return lines.map(([name, value]) => `${(name ?? '').padEnd(12)} ${value}\n`).join('');
 }

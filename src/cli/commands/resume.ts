@@ -7,7 +7,10 @@ export function defineResume(program: Command, execute: Execute): void {
     .command('resume')
     .argument('<batch>', 'id of the batch; `paragone list` shows them')
     .summary('let a paused batch go on')
-    .description('Lets a batch go on that `paragone pause` has paused. `paragone status` says why it was.')
+    .description(
+      'Lets a paused batch go on, whether `paragone pause` paused it or its provider refused the key, the settings or the ' +
+        'quota: mend that first. `paragone status` says why it was.',
+    )
     .addHelpText('after', '\nExample:\n  paragone resume 7h2kq9wxyz')
     .action((batchId: string) =>
       execute((context) =>

@@ -39,7 +39,7 @@ function describe(
   const open = counts.planned - counts.completed - counts.failed - counts.expired - counts.cancelled;
   const lines = [
     ['batch', batch.batchId],
-    ['status', `${status}${reasonOf(batch.reason)}`],
+    ['status', `${status}${reasonOf(batch.reason === status ? null : batch.reason)}`],
     ...(pause === null ? [] : [['paused', `${visibleText(pause.reason)} (${pause.why})`]]),
     ['items', `${batch.itemCount}, compared on ${visibleText(batch.trait)}`],
     ['wave', `${wave}`],
