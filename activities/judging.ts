@@ -2,9 +2,11 @@ import { CancelledFailure, Context, log } from '@temporalio/activity';
 import { deliveriesAllowed } from '../src/contracts/judgement';
 import type { BundleCounts, JudgeActivities } from '../src/contracts/protocol';
 import type { Judge, JudgeBundle } from '../src/judges/judge';
+import { booked } from '../src/judges/prices/delivery-cost';
 import { claimBundle, renewLease, type BundleWork, type ClaimedComparison } from '../src/store/claiming';
 import type { Store } from '../src/store/connect';
 import type { Answer } from '../src/store/settling';
+import { afford, costPause } from './affording';
 import { countedDelivery, pauseAfter, toAnswer } from './answer';
 import { addCounts, countsOf, noCounts } from './bundle-counts';
 import { startHeartbeat } from './heartbeat';
@@ -35,7 +37,7 @@ export function createJudging(store: Store, { judgeFor, drainMs }: JudgingOption
       });
       const stop = stopSignals(context, { drainMs });
       try {
-        const counts = await judgeWork(writerOf(batchId), batchId, work, judgeFor(work.judgeSpec), stop);
+        const counts = await judgeWork(store, writerOf(batchId), batchId, work, judgeFor(work.judgeSpec), stop);
         // What is not settled goes back to Temporal, which gives the bundle to a worker that lives, or ends it.
         if (stop.drain.aborted) throw new CancelledFailure('The worker shuts down, or the batch ends');
         return { ...counts, failed: counts.failed + exhausted };
@@ -50,12 +52,14 @@ export function createJudging(store: Store, { judgeFor, drainMs }: JudgingOption
 const defaultHeartbeatTimeoutMs = 30_000;
 
 async function judgeWork(
+  store: Store,
   writer: OutcomeWriter,
   batchId: string,
   work: BundleWork,
   judge: Judge,
   stop: StopSignals,
 ): Promise<BundleCounts> {
+  const { bundle, shortage, settleUp } = await afford(store, work, toBundle(batchId, work));
   const claimed = new Map(work.comparisons.map((comparison) => [comparison.comparisonId, comparison]));
   const blocked = new AbortController();
   const written: Promise<BundleCounts>[] = [];
@@ -68,9 +72,10 @@ async function judgeWork(
     drain: AbortSignal.any([stop.drain, blocked.signal]),
     beforeSend: (comparisonId: string) => writer.countDelivery(comparisonId),
   };
-  for await (const judgement of judge.judge(toBundle(batchId, work), call)) {
+  for await (const judgement of judge.judge(bundle, call)) {
     const comparison = claimed.get(judgement.comparisonId);
-    const answer = toAnswer(judgement, comparison);
+    const paid = booked(judgement.call, { price: work.price, batchPrice: false });
+    const answer = toAnswer({ ...judgement, call: paid }, comparison);
     const pause = blocked.signal.aborted ? null : pauseAfter(answer);
     if (pause !== null) {
       blocked.abort();
@@ -84,10 +89,18 @@ async function judgeWork(
       }),
     );
   }
-  return (await Promise.all(written)).reduce(addCounts, noCounts);
+  const counts = (await Promise.all(written)).reduce(addCounts, noCounts);
+  const pause = shortage !== null && bundle.requests.length === 0 ? costPause(batchId, shortage) : null;
+  if (pause !== null) await writer.pause(pause);
+  return {
+    ...counts,
+    spentUsd: await settleUp(),
+    short: shortage !== null,
+    blocked: counts.blocked ?? pause,
+  };
 }
 
-function toBundle(batchId: string, { comparisons, judgeSpec: _, ...bundle }: BundleWork): JudgeBundle {
+function toBundle(batchId: string, { comparisons, judgeSpec: _, price: __, ...bundle }: BundleWork): JudgeBundle {
   const requests = comparisons.map(({ comparisonId, deliveries, a, b }) => ({
     comparisonId,
     delivery: deliveries + 1,

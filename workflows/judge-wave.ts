@@ -3,6 +3,7 @@ import type { BundleCounts, PlannedBundle } from '../src/contracts/protocol';
 import { control, judging } from './activity-proxies';
 import { showPage } from './batch-page';
 import { applyBundle, applyTally, type BatchState } from './batch-state';
+import { warnOfCap } from './cap-warning';
 import type { Operator } from './operator';
 
 const firstBackOffMs = 1_000;
@@ -21,7 +22,7 @@ export async function judgeWave(
   let bundles = firstBundles;
   for (let round = 1; ; round++) {
     await condition(() => state.pause === null || state.ending !== null);
-    const { abandoned, settled, retryAfterMs } = await judgeBundles(state, operator, bundles);
+    const { abandoned, settled, retryAfterMs, short } = await judgeBundles(state, operator, bundles);
     if (state.ending !== null || settled === sizeOf(bundles)) return;
     if (abandoned.length > 0) await control.failOpenComparisons({ batchId, bundleIds: abandoned });
     // The rows are asked: the counts of a worker that died, or of a bundle cut short, are lost.
@@ -31,6 +32,8 @@ export async function judgeWave(
       applyTally(state, await control.countBatch({ batchId }));
       continue;
     }
+    // What has ended may have left room under the cap, so the rest is tried at once.
+    if (short && settled > 0 && retryAfterMs === 0) continue;
     const backOffMs = Math.min(firstBackOffMs * 2 ** (round - 1), longestBackOffMs);
     const summary = `Back-off before ${sizeOf(bundles)} comparisons are sent again`;
     await condition(() => state.ending !== null || state.pause !== null, Math.max(backOffMs, retryAfterMs), {
@@ -50,6 +53,8 @@ interface WaveCounts {
   /** Comparisons that were settled by bundles that ran to their end. */
   settled: number;
   retryAfterMs: number;
+  /** The cap had no room for all of a bundle. */
+  short: boolean;
 }
 
 /**
@@ -62,10 +67,11 @@ async function judgeBundles(
   bundles: readonly PlannedBundle[],
 ): Promise<WaveCounts> {
   const { inHand } = operator;
-  const counts: WaveCounts = { abandoned: [], settled: 0, retryAfterMs: 0 };
+  const counts: WaveCounts = { abandoned: [], settled: 0, retryAfterMs: 0, short: false };
   const waiting = [...bundles];
   const judgeOneAfterAnother = async (): Promise<void> => {
-    while (state.ending === null && state.pause === null) {
+    // Without money for more, what is in hand has to end first.
+    while (state.ending === null && state.pause === null && !counts.short) {
       const bundle = waiting.shift();
       if (bundle === undefined) return;
       const scope = new CancellationScope();
@@ -76,7 +82,9 @@ async function judgeBundles(
       if (outcome === null) counts.abandoned.push(bundle.bundleId);
       else {
         applyBundle(state, outcome);
+        warnOfCap(state);
         showPage(state);
+        if (outcome.short) counts.short = true;
         counts.settled += outcome.completed + outcome.failed;
         counts.retryAfterMs = Math.max(counts.retryAfterMs, outcome.retryAfterMs);
         if (outcome.blocked !== null) await operator.block(outcome.blocked, resumptions);
@@ -87,7 +95,15 @@ async function judgeBundles(
   return counts;
 }
 
-const nothingCounted: BundleCounts = { completed: 0, failed: 0, retryable: 0, retryAfterMs: 0, blocked: null };
+const nothingCounted: BundleCounts = {
+  completed: 0,
+  failed: 0,
+  retryable: 0,
+  retryAfterMs: 0,
+  short: false,
+  spentUsd: null,
+  blocked: null,
+};
 
 /** Null: the bundle could not be judged within its activity's bounds. A cancelled one counts for nothing; its rows are asked. */
 async function judgeBundle(

@@ -126,7 +126,7 @@ export class ParagoneClient {
   }
 
   private toNewBatch(request: BatchRequest): NewBatch {
-    const batch = toNewBatch(request);
+    const batch = toNewBatch(request, this.access);
     if (this.access !== null) requireAccess(batch.judges, this.access);
     return batch;
   }

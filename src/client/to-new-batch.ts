@@ -5,6 +5,8 @@ import { checkItems } from '../input/check-items';
 import { checkPair, type GivenPair } from '../input/check-pair';
 import { InputError } from '../input/input-error';
 import { parseJudgeSpec, providerOf } from '../judges/judge-spec';
+import { judgePrice, requirePrice } from '../judges/prices/judge-price';
+import type { ProvidersAccess } from '../judges/provider-access';
 import type { BatchItem, BatchRequest } from './batch-request';
 import { resolveMode } from './resolve-mode';
 import { toSettings } from './to-settings';
@@ -14,12 +16,13 @@ const largestSeed = 2n ** 64n - 1n;
 
 /**
  * Checks a request, fills in the defaults and draws what is not given.
+ * @param access how providers are reached, if known: a server of one's own has no listed price
  * @throws InputError naming the field, what was expected and what was got; nothing has been written then
  */
-export function toNewBatch(request: BatchRequest): NewBatch {
+export function toNewBatch(request: BatchRequest, access: ProvidersAccess | null = null): NewBatch {
   const { trait = 'overall quality', criteria = null } = request;
   const items = toItems(request.items);
-  const judges = toJudges(request.judges);
+  const judges = toJudges(request, access);
   const givenPairs = toGivenPairs(request, items);
   const settings = toSettings(request, modeOf(request.mode, request.judges).mode);
   const seed = request.seed === undefined ? null : checkSeed(request.seed);
@@ -43,14 +46,20 @@ function toItems(items: readonly BatchItem[]): readonly NewItem[] {
   return checkItems(drafts).items;
 }
 
-function toJudges(specs: readonly string[]): readonly NewJudge[] {
+function toJudges(
+  { judges: specs, allowUnpriced = false }: BatchRequest,
+  access: ProvidersAccess | null,
+): readonly NewJudge[] {
   if (specs.length !== 1) {
     const sentence = `this release takes one judge per batch, got ${specs.length}. Start one batch for each.`;
     throw new InputError('judges', sentence);
   }
   return specs.map((text) => {
-    const { spec, provider, model } = parseJudgeSpec(text, { baseDir: process.cwd() });
-    return { spec, provider, model };
+    const judge = parseJudgeSpec(text, { baseDir: process.cwd() });
+    const { spec, provider, model } = judge;
+    const price = judgePrice(judge, access);
+    if (!allowUnpriced) requirePrice(judge, price);
+    return { spec, provider, model, price };
   });
 }
 
@@ -94,16 +103,18 @@ function drawId(): string {
 
 const patienceLeftOut = { bundlesInFlight: 0, heartbeatTimeoutMs: 0, queueTtlMs: 0, maxProcessingMs: 0, deadlineMs: 0 };
 
-/** Of everything that shapes the outcomes; patience with workers and queues does not, so it is left out. */
+/** Of everything that shapes the outcomes; patience with workers and queues, prices and caps do not, so they are left out. */
 function fingerprintOf({
   items,
   settings,
+  judges,
   ...rest
 }: Omit<NewBatch, 'batchId' | 'fingerprint' | 'seed'> & { seed: string | null }): string {
   const hashed = {
     ...rest,
     items: items.map(({ id, sha256, anchorGrade, quality }) => [id, sha256, anchorGrade, quality]),
-    settings: { ...settings, ...patienceLeftOut },
+    judges: judges.map(({ spec, provider, model }) => ({ spec, provider, model })),
+    settings: { ...settings, ...patienceLeftOut, maxCostUsd: null },
   };
   return createHash('sha256').update(JSON.stringify(hashed)).digest('hex');
 }

@@ -1,5 +1,11 @@
 import type { BatchMode } from '../contracts/batch';
-import { bundleSizeRange, callsPerProviderRange, defaultSettings, type BatchSettings } from '../contracts/settings';
+import {
+  bundleSizeRange,
+  callsPerProviderRange,
+  defaultSettings,
+  maxCostUsdRange,
+  type BatchSettings,
+} from '../contracts/settings';
 import { InputError } from '../input/input-error';
 import type { BatchRequest } from './batch-request';
 
@@ -9,7 +15,7 @@ const waits = { min: 1_000, max: 7 * 24 * 3_600_000 } as const;
 
 /**
  * The settings of a batch: what the request says, and the defaults.
- * @throws InputError `bundle_size`, `budget`, `threshold`, `pairs`, `both_orders`, `duration`, `calls`
+ * @throws InputError `bundle_size`, `budget`, `threshold`, `max_cost`, `pairs`, `both_orders`, `duration`, `calls`
  */
 export function toSettings(request: BatchRequest, mode: BatchMode): BatchSettings {
   checkNumbers(request);
@@ -20,6 +26,7 @@ export function toSettings(request: BatchRequest, mode: BatchMode): BatchSetting
     pairs: pairs === undefined ? 'planned' : 'given',
     bothOrders,
     tiesAllowed,
+    maxCostUsd: maxCostOf(request),
     totalBudget: budgetOf(request, defaults.totalBudget),
     completionThresholdPct: completionThresholdPct ?? defaults.completionThresholdPct,
     thresholdOverridden: completionThresholdPct !== undefined,
@@ -47,6 +54,13 @@ function budgetOf({ budget, pairs, bothOrders }: BatchRequest, byDefault: number
     throw new InputError('budget', sentence);
   }
   return pairs.length;
+}
+
+function maxCostOf({ maxCostUsd }: BatchRequest): number | null {
+  const { min, max } = maxCostUsdRange;
+  if (maxCostUsd === undefined) return null;
+  if (maxCostUsd >= min && maxCostUsd <= max) return maxCostUsd;
+  throw new InputError('max_cost', `the cap is a number of US dollars from ${min} to ${max}, got ${maxCostUsd}.`);
 }
 
 function checkNumbers(request: BatchRequest): void {

@@ -1,3 +1,4 @@
+import type { Price } from './price';
 import type { BatchSettings } from './settings';
 
 /** An item as it is stored: its text well-formed, hashed after that. */
@@ -15,6 +16,8 @@ export interface NewJudge {
   readonly spec: string;
   readonly provider: string;
   readonly model: string | null;
+  /** What its calls are booked at, whatever a price table says later; null: free, or not known. */
+  readonly price: Price | null;
 }
 
 export interface NewBatch {

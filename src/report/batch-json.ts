@@ -1,4 +1,12 @@
-import type { BatchDocument, ComparisonCounts, FitSummary, JudgeSummary, RankedItem } from '../contracts/batch';
+import type {
+  BatchCost,
+  BatchDocument,
+  ComparisonCounts,
+  FitSummary,
+  JudgeSummary,
+  RankedItem,
+} from '../contracts/batch';
+import type { Price } from '../contracts/price';
 import { rankedItems } from './ranked-items';
 
 /**
@@ -23,7 +31,7 @@ function inOrder(document: BatchDocument): BatchDocument {
     seed,
     mode,
     judges: judges.map(judgeInOrder),
-    cost: { usd: cost.usd, inputTokens: cost.inputTokens, outputTokens: cost.outputTokens },
+    cost: costInOrder(cost),
     fit: fit && fitInOrder(fit),
   };
 }
@@ -41,8 +49,21 @@ function countsInOrder({ planned, completed, failed, expired, cancelled }: Compa
   return { planned, completed, failed, expired, cancelled };
 }
 
-function judgeInOrder({ spec, provider, model, comparisons }: JudgeSummary): JudgeSummary {
-  return { spec, provider, model, comparisons };
+function judgeInOrder({ spec, provider, model, comparisons, price }: JudgeSummary): JudgeSummary {
+  return { spec, provider, model, comparisons, price: price && priceInOrder(price) };
+}
+
+function priceInOrder({ rates, batchMultiplier, longPrompt, minCacheTokens, source, asOf }: Price): Price {
+  const { input, output, cacheRead, cacheWrite, cacheWriteLong } = rates;
+  return {
+    rates: { input, output, cacheRead, cacheWrite, cacheWriteLong },
+    ...{ batchMultiplier, longPrompt, minCacheTokens, source, asOf },
+  };
+}
+
+function costInOrder(cost: BatchCost): BatchCost {
+  const { usd, possiblyBilledUsd, maxUsd, inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = cost;
+  return { usd, inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, possiblyBilledUsd, maxUsd };
 }
 
 function fitInOrder(fit: FitSummary): FitSummary {

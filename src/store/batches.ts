@@ -53,7 +53,11 @@ async function insertInto(trx: Transaction<Database>, batch: NewBatch): Promise<
   if (inserted.numInsertedOrUpdatedRows === 0n) return false;
   await trx
     .insertInto('judges')
-    .values(batch.judges.map((judge, position) => ({ batch_id: batch.batchId, position, ...judge })))
+    .values(
+      batch.judges.map(({ price, ...judge }, position) => {
+        return { batch_id: batch.batchId, position, ...judge, price: price && JSON.stringify(price) };
+      }),
+    )
     .execute();
   await insertItems(trx, batch.batchId, batch.items);
   if (batch.givenPairs !== null) await insertGivenPairs(trx, batch.batchId, batch.givenPairs);

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Price } from '../contracts/price';
 import type { Pause } from '../contracts/protocol';
 import type { Store } from './connect';
 import { settleExpired } from './expiring';
@@ -24,6 +25,8 @@ export interface ClaimedComparison {
 /** A bundle in processing, with all that its judge needs. */
 export interface BundleWork {
   readonly judgeSpec: string;
+  /** What its calls are booked at; null: free, or not known. */
+  readonly price: Price | null;
   readonly seed: string;
   readonly trait: string;
   readonly criteria: string | null;
@@ -93,7 +96,7 @@ export async function claimBundle(
       .innerJoin('judges', (join) =>
         join.onRef('judges.batch_id', '=', 'batches.id').on('judges.position', '=', first.judge),
       )
-      .select(['spec', 'seed', 'trait', 'criteria'])
+      .select(['spec', 'price', 'seed', 'trait', 'criteria'])
       .select((eb) =>
         eb
           .selectFrom('items')
@@ -116,6 +119,7 @@ export async function claimBundle(
     const textOf = (id: string): ClaimedText => texts.get(id) ?? { text: '', quality: null };
     const work = {
       judgeSpec: batch.spec,
+      price: batch.price,
       seed: batch.seed,
       trait: batch.trait,
       criteria: batch.criteria,

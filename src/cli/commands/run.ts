@@ -50,7 +50,7 @@ async function run(items: string, options: RunOptions, context: CommandContext):
   const { config, say, interrupted } = context;
   const { request, notices } = readBatchRequest(items, options, config);
   // What is not usable is refused before anything is started.
-  requireAccess(toNewBatch(request).judges, config.access);
+  requireAccess(toNewBatch(request, config.access).judges, config.access);
   if (options.out !== undefined) checkOutFolder(options.out);
   for (const notice of notices) say(notice);
 

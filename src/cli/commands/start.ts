@@ -35,7 +35,7 @@ async function start(items: string, options: StartOptions, context: CommandConte
   const { config, say, print } = context;
   const { request, notices } = readBatchRequest(items, options, config);
   // What is not usable is refused before anything is started.
-  requireAccess(toNewBatch(request).judges, config.access);
+  requireAccess(toNewBatch(request, config.access).judges, config.access);
   for (const notice of notices) say(notice);
 
   return withConnections(config, { schema: 'migrate', say }, async ({ client }) => {
