@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import { estimateBatch } from '../../client/estimate-batch';
 import { toNewBatch } from '../../client/to-new-batch';
 import { batchWorkflowId } from '../../contracts/ids';
 import { requireAccess } from '../../judges/provider-access';
 import { addBatchOptions, readBatchRequest, type BatchOptions } from '../batch-options';
 import type { CommandContext, Execute } from '../command-context';
 import { withConnections } from '../connections';
+import { estimateSentence } from '../estimate-text';
 import { exitCode, exitCodeOf } from '../exit-code';
 import { followBatch } from '../follow-batch';
 import { launchWorker } from '../launch-worker';
@@ -53,6 +55,8 @@ async function run(items: string, options: RunOptions, context: CommandContext):
   requireAccess(toNewBatch(request, config.access).judges, config.access);
   if (options.out !== undefined) checkOutFolder(options.out);
   for (const notice of notices) say(notice);
+  const estimate = estimateSentence(estimateBatch(request, config.access));
+  if (estimate !== null) say(estimate);
 
   return withConnections(config, { schema: 'migrate', say }, async ({ client, store, temporal, temporalUiUrl }) => {
     if (interrupted.aborted) return exitCode.interrupted;

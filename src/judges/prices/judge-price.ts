@@ -27,8 +27,18 @@ export function requirePrice(judge: JudgeSpec, price: Price | null): void {
   throw new InputError('unpriced_model', `${known}. ${remedy}.`);
 }
 
+/** Of what runs on this machine. */
+export const freePrice: Price = {
+  rates: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, cacheWriteLong: 0 },
+  batchMultiplier: 1,
+  longPrompt: null,
+  minCacheTokens: null,
+  source: 'free',
+  asOf: null,
+};
+
 type PaidSpec = Extract<JudgeSpec, { readonly provider: 'anthropic' | 'openai' }>;
 
-function isPaid(judge: JudgeSpec): judge is PaidSpec {
+export function isPaid(judge: JudgeSpec): judge is PaidSpec {
   return judge.provider === 'anthropic' || judge.provider === 'openai';
 }
