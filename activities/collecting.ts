@@ -1,6 +1,8 @@
 import { CancelledFailure, log } from '@temporalio/activity';
+import type { Price } from '../src/contracts/price';
 import type { Pause } from '../src/contracts/protocol';
 import type { JobCollection } from '../src/contracts/provider-job';
+import { booked } from '../src/judges/prices/delivery-cost';
 import type { JobResult, ProviderJobs } from '../src/judges/provider-jobs';
 import type { Store } from '../src/store/connect';
 import {
@@ -52,7 +54,7 @@ export async function collectResults(store: Store, { jobKey, jobsFor, signal }: 
     const member = members.get(next.value.customId);
     if (member === undefined) foreign += 1;
     else {
-      const settled = toJobAnswer(next.value, member);
+      const settled = toJobAnswer(next.value, member, job.price);
       if ('answer' in settled) blocked ??= pauseAfter(settled.answer);
       waiting.push(settled);
     }
@@ -71,8 +73,10 @@ function labels(jobKey: string) {
   return { job: jobKey, queue_processing_mode: 'batch_api' };
 }
 
-function toJobAnswer(result: JobResult, { ordinal, comparisonId, delivery, deliveriesAllowed }: JobMember): JobAnswer {
+function toJobAnswer(result: JobResult, member: JobMember, price: Price | null): JobAnswer {
+  const { ordinal, comparisonId, delivery, deliveriesAllowed } = member;
   if ('unanswered' in result) return { ordinal, unanswered: result.unanswered };
-  const answer = toAnswer({ ...result, comparisonId }, { deliveries: delivery - 1, deliveriesAllowed });
+  const call = booked(result.call, { price, batchPrice: true });
+  const answer = toAnswer({ ...result, call, comparisonId }, { deliveries: delivery - 1, deliveriesAllowed });
   return { ordinal, answer };
 }

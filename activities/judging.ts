@@ -4,8 +4,10 @@ import type { BundleCounts, JudgeActivities } from '../src/contracts/protocol';
 import type { Judge, JudgeBundle } from '../src/judges/judge';
 import type { BundleWork, ClaimedComparison } from '../src/store/bundle-work';
 import { claimBundle, renewLease } from '../src/store/claiming';
+import { booked } from '../src/judges/prices/delivery-cost';
 import type { Store } from '../src/store/connect';
 import type { Answer } from '../src/store/settling';
+import { afford, costPause } from './affording';
 import { countedDelivery, pauseAfter, toAnswer } from './answer';
 import { addCounts, countsOf, noCounts } from './bundle-counts';
 import { startHeartbeat } from './heartbeat';
@@ -37,7 +39,7 @@ export function createJudging(store: Store, { judgeFor, drainMs }: JudgingOption
       const stop = stopSignals(context, { drainMs });
       try {
         const counts = await withWriter(batchId, (writer) =>
-          judgeWork(writer, batchId, work, judgeFor(work.judgeSpec), stop),
+          judgeWork(store, writer, batchId, work, judgeFor(work.judgeSpec), stop),
         );
         // What is not settled goes back to Temporal, which gives the bundle to a worker that lives, or ends it.
         if (stop.drain.aborted) throw new CancelledFailure('The worker shuts down, or the batch ends');
@@ -53,12 +55,14 @@ export function createJudging(store: Store, { judgeFor, drainMs }: JudgingOption
 const defaultHeartbeatTimeoutMs = 30_000;
 
 async function judgeWork(
+  store: Store,
   writer: OutcomeWriter,
   batchId: string,
   work: BundleWork,
   judge: Judge,
   stop: StopSignals,
 ): Promise<BundleCounts> {
+  const { bundle, shortage, settleUp } = await afford(store, work, toBundle(batchId, work), { batchPrice: false });
   const claimed = new Map(work.comparisons.map((comparison) => [comparison.comparisonId, comparison]));
   const blocked = new AbortController();
   const written: Promise<BundleCounts>[] = [];
@@ -74,9 +78,10 @@ async function judgeWork(
     defer: (_: string, afterMs: number) =>
       write(Promise.resolve({ ...noCounts, retryable: 1, retryAfterMs: Math.ceil(afterMs) })),
   };
-  for await (const judgement of judge.judge(toBundle(batchId, work), call)) {
+  for await (const judgement of judge.judge(bundle, call)) {
     const comparison = claimed.get(judgement.comparisonId);
-    const answer = toAnswer(judgement, comparison);
+    const paid = booked(judgement.call, { price: work.price, batchPrice: false });
+    const answer = toAnswer({ ...judgement, call: paid }, comparison);
     const pause = blocked.signal.aborted ? null : pauseAfter(answer);
     if (pause !== null) {
       blocked.abort();
@@ -90,10 +95,21 @@ async function judgeWork(
       }),
     );
   }
-  return (await Promise.all(written)).reduce(addCounts, noCounts);
+  const counts = (await Promise.all(written)).reduce(addCounts, noCounts);
+  const pause = shortage !== null && bundle.requests.length === 0 ? costPause(batchId, shortage) : null;
+  if (pause !== null) await writer.pause(pause);
+  return {
+    ...counts,
+    spentUsd: await settleUp(),
+    short: shortage !== null,
+    blocked: counts.blocked ?? pause,
+  };
 }
 
-export function toBundle(batchId: string, { comparisons, judgeSpec: _, ...bundle }: BundleWork): JudgeBundle {
+export function toBundle(
+  batchId: string,
+  { comparisons, judgeSpec: _, price: __, ...bundle }: BundleWork,
+): JudgeBundle {
   const requests = comparisons.map(({ comparisonId, deliveries, a, b, recorded }) => ({
     comparisonId,
     delivery: deliveries + 1,

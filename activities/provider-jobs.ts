@@ -1,7 +1,7 @@
 import { Context, log } from '@temporalio/activity';
 import { backOff } from 'exponential-backoff';
 import { unknownCall } from '../src/contracts/judgement';
-import type { JobCreated, JobFinding, JobLook, ProviderJobActivities } from '../src/contracts/provider-job';
+import type { JobCreated, JobFinding, JobLook, JobProblem, ProviderJobActivities } from '../src/contracts/provider-job';
 import type { FoundJob, JobCreation, JobOrder, JobStatus, ProviderJobs } from '../src/judges/provider-jobs';
 import type { Store } from '../src/store/connect';
 import { adoptJob, findAmbiguousJob, withoutOwner } from '../src/store/provider-jobs/adopting';
@@ -9,6 +9,8 @@ import { beginCreation, doubtCreation, recordCreated, returnToReserving } from '
 import { findRunningJob, noteProblem, type JobJudge } from '../src/store/provider-jobs/job-facts';
 import { readJobWork } from '../src/store/provider-jobs/job-work';
 import { findJudgeOfBundle, reserveJobs } from '../src/store/provider-jobs/reserving';
+import type { Shortage } from '../src/store/reserving';
+import { afford, costPause } from './affording';
 import { collectResults } from './collecting';
 import { startHeartbeat } from './heartbeat';
 import { toOrder } from './job-order';
@@ -34,11 +36,19 @@ export function createProviderJobs(store: Store, { jobsFor, drainMs }: ProviderJ
       aliveUntilEnd(drainMs, async (signal): Promise<JobCreated> => {
         const work = await readJobWork(store, jobKey);
         const jobs = jobsFor(work);
+        const order = toOrder(jobKey, work);
+        const { shortage, settleUp } = await afford(store, work, order.bundle, { batchPrice: true });
+        if (shortage !== null) {
+          await settleUp();
+          return { kind: 'refused', problem: capProblem(work.batchId, shortage) };
+        }
         const begun = await beginCreation(store, jobKey);
         if (begun !== 'begun') return { kind: begun === 'stopped' ? 'stopped' : 'unknown' };
-        const creation = await create(jobs, toOrder(jobKey, work), signal);
+        const creation = await create(jobs, order, signal);
         // The id is worth money, so it is kept and offered again while PostgreSQL is away.
-        return backOff(() => recordCreation(store, jobKey, creation), untilPostgresIsBack);
+        const created = await backOff(() => recordCreation(store, jobKey, creation), untilPostgresIsBack);
+        if (created.kind === 'refused') await settleUp();
+        return created;
       }),
 
     findJob: ({ jobKey, last }) =>
@@ -101,6 +111,14 @@ async function recordCreation(store: Store, jobKey: string, creation: JobCreatio
   }
 }
 
+/** A job is created as a whole or not at all. While others are in flight, what they cost may leave room for it. */
+function capProblem(batchId: string, shortage: Shortage): JobProblem {
+  const pause = costPause(batchId, shortage);
+  if (pause !== null) return { code: 'quota', message: pause.reason, retryAfterMs: null, why: pause.why };
+  const message = 'The cap has no room for the job until others have ended';
+  return { code: 'rate_limit', message, retryAfterMs: roomLookMs };
+}
+
 interface Finding {
   readonly jobKey: string;
   readonly last: boolean;
@@ -108,6 +126,8 @@ interface Finding {
   readonly signal: AbortSignal;
 }
 
+/** How often it is looked whether other jobs have left room under the cap. */
+const roomLookMs = 60_000;
 /** The provider's clock may differ from ours by this much. */
 const clockSkewMs = 60_000;
 /** A job that was accepted appears in the provider's list within this time. */

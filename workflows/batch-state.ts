@@ -48,6 +48,8 @@ export function newBatchState(input: CjBatchInput, nowMs: number): BatchState {
     changes: 0,
     recentDecisions: [],
     pause: null,
+    spentUsd: 0,
+    warnedCapUsd: null,
     ...carried,
     input,
     status: carried === null ? 'pending' : 'comparing',
@@ -79,8 +81,13 @@ export function applyPlan(state: BatchState, kind: WaveKind, { planned }: Planne
 }
 
 /** Takes in what became of one bundle, so that `progress` moves within a wave; the next fit brings the stored counts. */
-export function applyBundle(state: BatchState, { completed, failed }: BundleCounts): void {
+export function applyBundle(
+  state: BatchState,
+  { completed, failed, spentUsd }: Pick<BundleCounts, 'completed' | 'failed' | 'spentUsd'>,
+): void {
   const { counts } = state;
+  // Bundles may end in another order than they were added up. An older worker says nothing.
+  state.spentUsd = Math.max(state.spentUsd, spentUsd ?? 0);
   state.counts = { ...counts, completed: counts.completed + completed, failed: counts.failed + failed };
 }
 
@@ -141,6 +148,7 @@ export function progressOf(state: BatchState): BatchProgress {
     completionPct: completionPct(continuationContext(state)),
     completionThresholdPct: settings.completionThresholdPct,
     lastDecision: last === undefined ? null : { kind: last.kind, reason: last.reason },
+    cost: { spentUsd: state.spentUsd, maxUsd: settings.maxCostUsd ?? null },
     pause,
   };
 }

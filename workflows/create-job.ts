@@ -47,7 +47,7 @@ async function takeRefusal(job: Job, problem: JobProblem): Promise<JobFacts> {
   switch (failureKinds[problem.code]) {
     case 'batch':
       logProblem(job, 'A provider refuses every job until somebody acts', problem);
-      job.blocked = { why: 'provider', reason: problem.message };
+      job.blocked = { why: problem.why ?? 'provider', reason: problem.message };
       return control.closeJob({ jobKey, state: 'refused', rest: { kind: 'release' } });
     case 'permanent':
       return failedAsAWhole(job, problem);

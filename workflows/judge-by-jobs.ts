@@ -84,7 +84,7 @@ class JobRounds {
       const { jobs, exhausted } = await scope.run(() =>
         aboutJobs({ provider, heartbeatTimeoutMs, summary }).reserveJobs({ batchId, bundleId }),
       );
-      applyBundle(state, { completed: 0, failed: exhausted, retryable: 0, retryAfterMs: 0, blocked: null });
+      applyBundle(state, { completed: 0, failed: exhausted, spentUsd: null });
       return jobs;
     } catch (error) {
       if (isCancellation(error)) return [];
@@ -104,7 +104,7 @@ class JobRounds {
     operator.jobsInHand.set(job.jobKey, scope);
     const result = await scope.run(() => this.runJob(bundle, job));
     operator.jobsInHand.delete(job.jobKey);
-    applyBundle(state, { ...result, retryable: result.reopened });
+    applyBundle(state, { ...result, spentUsd: null });
     showPage(state);
     if (result.blocked !== null) await operator.block(result.blocked, resumptions);
     if (result.reopened === 0) return;

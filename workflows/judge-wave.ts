@@ -3,6 +3,7 @@ import type { BundleCounts, PlannedBundle } from '../src/contracts/protocol';
 import { control, judging } from './activity-proxies';
 import { showPage } from './batch-page';
 import { applyBundle, applyTally, type BatchState } from './batch-state';
+import { warnOfCap } from './cap-warning';
 import { judgeByJobs } from './judge-by-jobs';
 import type { Operator } from './operator';
 
@@ -35,7 +36,7 @@ async function judgeByBundles(
   let bundles = firstBundles;
   for (let round = 1; ; round++) {
     await condition(() => state.pause === null || state.ending !== null);
-    const { abandoned, settled, retryAfterMs } = await judgeBundles(state, operator, bundles);
+    const { abandoned, settled, retryAfterMs, short } = await judgeBundles(state, operator, bundles);
     if (state.ending !== null || settled === sizeOf(bundles)) return;
     if (abandoned.length > 0) await control.failOpenComparisons({ batchId, bundleIds: abandoned });
     // The rows are asked: the counts of a worker that died, or of a bundle cut short, are lost.
@@ -45,6 +46,8 @@ async function judgeByBundles(
       applyTally(state, await control.countBatch({ batchId }));
       continue;
     }
+    // What has ended may have left room under the cap, so the rest is tried at once.
+    if (short && settled > 0 && retryAfterMs === 0) continue;
     const backOffMs = Math.min(firstBackOffMs * 2 ** (round - 1), longestBackOffMs);
     const summary = `Back-off before ${sizeOf(bundles)} comparisons are sent again`;
     await condition(() => state.ending !== null || state.pause !== null, Math.max(backOffMs, retryAfterMs), {
@@ -64,6 +67,8 @@ interface WaveCounts {
   /** Comparisons that were settled by bundles that ran to their end. */
   settled: number;
   retryAfterMs: number;
+  /** The cap had no room for all of a bundle. */
+  short: boolean;
 }
 
 /**
@@ -77,9 +82,10 @@ async function judgeBundles(
   bundles: readonly PlannedBundle[],
 ): Promise<WaveCounts> {
   const { inHand } = operator;
-  const counts: WaveCounts = { abandoned: [], settled: 0, retryAfterMs: 0 };
+  const counts: WaveCounts = { abandoned: [], settled: 0, retryAfterMs: 0, short: false };
   const judgeOneAfterAnother = async (waiting: PlannedBundle[]): Promise<void> => {
-    while (state.ending === null && state.pause === null) {
+    // Without money for more, what is in hand has to end first.
+    while (state.ending === null && state.pause === null && !counts.short) {
       const bundle = waiting.shift();
       if (bundle === undefined) return;
       const scope = new CancellationScope();
@@ -90,7 +96,9 @@ async function judgeBundles(
       if (outcome === null) counts.abandoned.push(bundle.bundleId);
       else {
         applyBundle(state, outcome);
+        warnOfCap(state);
         showPage(state);
+        if (outcome.short) counts.short = true;
         counts.settled += outcome.completed + outcome.failed;
         counts.retryAfterMs = Math.max(counts.retryAfterMs, outcome.retryAfterMs);
         // The provider takes nothing for a while: what is not begun waits by the timer, not in a worker.
@@ -112,7 +120,15 @@ function queuesByProvider(bundles: readonly PlannedBundle[]): PlannedBundle[][] 
   return providers.map((provider) => bundles.filter((bundle) => bundle.provider === provider));
 }
 
-const nothingCounted: BundleCounts = { completed: 0, failed: 0, retryable: 0, retryAfterMs: 0, blocked: null };
+const nothingCounted: BundleCounts = {
+  completed: 0,
+  failed: 0,
+  retryable: 0,
+  retryAfterMs: 0,
+  short: false,
+  spentUsd: null,
+  blocked: null,
+};
 
 /** Null: the bundle could not be judged within its activity's bounds. A cancelled one counts for nothing; its rows are asked. */
 async function judgeBundle(

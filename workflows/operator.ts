@@ -126,7 +126,7 @@ export class Operator {
     const { state } = this;
     this.refuseWhenEnded();
     const change = changeIn(given);
-    const complaints = thresholdComplaints(change, state.counts.planned);
+    const complaints = thresholdComplaints(change, committed(state));
     if (complaints.length === 0) state.settings = applyThresholdChange(state.settings, change);
     state.changes += 1;
     const refused = complaints.length === 0 ? null : complaints.join('; ');
@@ -138,6 +138,8 @@ export class Operator {
     // The end may be stored although this run does not know: its task was repeated when the message came.
     if (endedAs !== null) throw batchEnded(batchId, endedAs);
     if (refused === null) await this.reconsider();
+    // Whoever raises the cap wants the batch to go on.
+    if (refused === null && change.maxCostUsd !== undefined && state.pause?.why === 'cost') await this.resume();
     publish(state);
     return state.settings;
   }
@@ -158,7 +160,7 @@ export class Operator {
 
   private refuse(given: unknown): void {
     this.refuseWhenEnded();
-    const complaints = thresholdComplaints(changeIn(given), this.state.counts.planned);
+    const complaints = thresholdComplaints(changeIn(given), committed(this.state));
     if (complaints.length > 0) throw ApplicationFailure.nonRetryable(`${complaints.join('; ')}.`, badThresholdsFailure);
   }
 }
@@ -169,6 +171,10 @@ function batchEnded(batchId: string, status: BatchStatus): ApplicationFailure {
 }
 
 // Temporal's Web UI and command line let anybody send a message with any input, or none: nothing is taken for granted.
+
+function committed({ counts, spentUsd }: BatchState): { planned: number; spentUsd: number } {
+  return { planned: counts.planned, spentUsd };
+}
 
 function reasonIn(given: unknown): string {
   const { reason } = recordOf(given);

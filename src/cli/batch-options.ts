@@ -11,7 +11,7 @@ import { readUtf8File } from '../input/read-utf8-file';
 import { wellFormed } from '../core/well-formed';
 import { providerOf } from '../judges/judge-spec';
 import { checkCallLogs } from './check-call-logs';
-import { wholeNumber } from './options';
+import { decimal, wholeNumber } from './options';
 
 /** The options that describe a batch, as commander gives them. */
 export interface BatchOptions {
@@ -28,6 +28,8 @@ export interface BatchOptions {
   readonly pairs?: string;
   readonly bothOrders?: boolean;
   readonly ties?: boolean;
+  readonly maxCost?: number;
+  readonly allowUnpriced?: boolean;
 }
 
 export function addBatchOptions(command: Command): Command {
@@ -57,6 +59,12 @@ export function addBatchOptions(command: Command): Command {
     .option('--pairs <file>', 'CSV with a,b[,repeats]: judge these pairs, in this order, instead of planned ones')
     .option('--both-orders', 'ask every planned pair in both orders; the budget must be even')
     .option('--ties', 'let judges answer that neither is better (default: they choose)')
+    .option(
+      '--max-cost <usd>',
+      'US dollars that the batch may cost at most; it pauses before (default: no cap)',
+      decimal,
+    )
+    .option('--allow-unpriced', 'take judges of which no price is known; they count nothing towards --max-cost')
     .option('--seed <n>', 'whole number below 2^64; pairing and simulated verdicts follow from it (default: drawn)')
     .option('--bundle-size <n>', 'comparisons per bundle, 1 to 64 (default: 16)', wholeNumber);
 }
@@ -90,6 +98,8 @@ export function readBatchRequest(
     ...(options.pairs !== undefined && { pairs: readGivenPairs(options.pairs, items) }),
     ...(options.bothOrders !== undefined && { bothOrders: options.bothOrders }),
     ...(options.ties !== undefined && { tiesAllowed: options.ties }),
+    ...(options.maxCost !== undefined && { maxCostUsd: options.maxCost }),
+    ...(options.allowUnpriced !== undefined && { allowUnpriced: options.allowUnpriced }),
     ...(givenSeed !== null && { seed: givenSeed }),
     callsPerProvider: config.callsPerProvider,
     ...patienceOf(config),

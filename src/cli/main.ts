@@ -6,6 +6,7 @@ import { defineAudit } from './commands/audit';
 import { defineCancel } from './commands/cancel';
 import { defineDeadLetters } from './commands/dead-letters';
 import { defineDoctor } from './commands/doctor';
+import { defineEstimate } from './commands/estimate';
 import { defineExport } from './commands/export';
 import { defineFinalize } from './commands/finalize';
 import { defineFit } from './commands/fit';
@@ -30,6 +31,7 @@ import { toProblem } from './problem';
 /** As the help lists them. */
 const commandGroups: Readonly<Record<string, readonly DefineCommand[]>> = {
   'Batches:': [
+    defineEstimate,
     defineRun,
     defineStart,
     defineRejudge,

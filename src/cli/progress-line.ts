@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { BatchProgress } from '../contracts/protocol';
+import { costText } from './cost-text';
 
 /** Shows how a batch comes along: a live line on a terminal, else a line per wave. */
 export interface ProgressLine {
@@ -17,7 +18,7 @@ function liveLine(stream: NodeJS.WriteStream): ProgressLine {
   const bar = new SingleBar(
     {
       stream,
-      format: '{bar} {value}/{total} comparisons · wave {wave} · {rate}/s · {eta_formatted} left',
+      format: '{bar} {value}/{total} comparisons · wave {wave} · {rate}/s{cost} · {eta_formatted} left',
       barsize: 24,
       etaBuffer: 50,
       hideCursor: true,
@@ -30,7 +31,7 @@ function liveLine(stream: NodeJS.WriteStream): ProgressLine {
   return {
     show(progress) {
       const done = settled(progress);
-      const payload = { wave: progress.wave, rate: rate(done).toFixed(1) };
+      const payload = { wave: progress.wave, rate: rate(done).toFixed(1), cost: costPart(progress) };
       if (started) bar.update(done, payload);
       else bar.start(progress.totalBudget, done, payload);
       started = true;
@@ -52,11 +53,17 @@ function linePerWave(stream: NodeJS.WriteStream): ProgressLine {
       if (stage === shown || progress.wave === 0) return;
       shown = stage;
       const { wave, status, totalBudget } = progress;
-      stream.write(`wave ${wave} · ${status} · ${settled(progress)} of at most ${totalBudget} comparisons\n`);
+      stream.write(
+        `wave ${wave} · ${status} · ${settled(progress)} of at most ${totalBudget} comparisons${costPart(progress)}\n`,
+      );
     },
     tell: (sentence) => void stream.write(`${sentence}\n`),
     stop: () => undefined,
   };
+}
+
+function costPart({ cost }: BatchProgress): string {
+  return cost.spentUsd === 0 && cost.maxUsd === null ? '' : ` · ${costText(cost)}`;
 }
 
 function settled({ counts }: BatchProgress): number {

@@ -31,6 +31,10 @@ export interface BatchRequest {
   readonly mode?: BatchMode;
   /** Comparisons that may be planned. Default: 10 × items; all votes, if only recorded judges are asked. */
   readonly budget?: number;
+  /** US dollars that it may cost at most: it pauses before it would cost more. Default: no cap. */
+  readonly maxCostUsd?: number;
+  /** Judges of which nobody knows the price are taken; their calls count nothing towards the cap. Default: refused. */
+  readonly allowUnpriced?: boolean;
   /** Ends the batch as soon as so much of it is done: per cent, 1 to 100. Default: 95. */
   readonly completionThresholdPct?: number;
   /** What to judge instead of planned pairs: order and repeats are kept, and their number is the budget. */

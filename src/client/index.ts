@@ -1,5 +1,6 @@
 /** The public interface of the package: start batches, watch them, read their results. */
 export { ParagoneClient, type ClientOptions, type StartedBatch } from './paragone-client';
+export { estimateBatch, type BatchEstimate } from './estimate-batch';
 export { BatchHandle } from './batch-handle';
 export type { BatchItem, BatchRequest, RejudgeRequest } from './batch-request';
 export {

@@ -3,7 +3,10 @@ import { randomStream } from '../core/random';
 import { InputError } from '../input/input-error';
 import { readRecordedVotes, type RecordedVotes } from '../input/read-recorded-votes';
 import { readVoteRows } from '../input/read-votes';
+import type { Price } from '../contracts/price';
 import { type JudgeSpec, parseJudgeSpec } from '../judges/judge-spec';
+import { judgePrice, requirePrice } from '../judges/prices/judge-price';
+import type { ProvidersAccess } from '../judges/provider-access';
 
 const maxJudges = 16;
 
@@ -54,20 +57,40 @@ export function recordedNotices(specs: readonly string[]): readonly string[] {
   });
 }
 
+/** Who asks, and whether a model without a known price will do. */
+export interface PriceRules {
+  /** How providers are reached, if known: a server of one's own has no listed price. */
+  readonly access: ProvidersAccess | null;
+  readonly allowUnpriced?: boolean | undefined;
+}
+
+/**
+ * What the calls of a judge are booked at; null: free, or not known.
+ * @throws InputError `unpriced_model`
+ */
+export function toPrice(judge: JudgeSpec, { access, allowUnpriced = false }: PriceRules): Price | null {
+  const price = judgePrice(judge, access);
+  if (!allowUnpriced) requirePrice(judge, price);
+  return price;
+}
+
 /** As it is stored, under its number in the batch. Where a file of votes does not say who stood first, that is drawn: the position tells nothing. */
 export function toNewJudge(
-  { spec: { spec, provider, model }, recorded }: AskedJudge,
+  { spec: judge, recorded }: AskedJudge,
   seed: string,
   number: number,
+  prices: PriceRules,
 ): NewJudge {
-  if (recorded === null) return { spec, provider, model };
-  if (recorded.sidesKnown) return { spec, provider, model, votes: recorded.votes };
+  const { spec, provider, model } = judge;
+  const stored = { spec, provider, model, price: toPrice(judge, prices) };
+  if (recorded === null) return stored;
+  if (recorded.sidesKnown) return { ...stored, votes: recorded.votes };
   const sides = randomStream(seed, 'sides of votes', number);
   const votes = recorded.votes.map((vote) => {
     const stays = sides.next() < 0.5;
     return stays ? vote : { ...vote, a: vote.b, b: vote.a, winner: opposite[vote.winner] };
   });
-  return { spec, provider, model, votes };
+  return { ...stored, votes };
 }
 
 const opposite = { a: 'b', b: 'a', tie: 'tie' } as const;

@@ -4,6 +4,7 @@ import { checkItems } from '../input/check-items';
 import { checkPair } from '../input/check-pair';
 import { InputError } from '../input/input-error';
 import { providerOf } from '../judges/judge-spec';
+import type { ProvidersAccess } from '../judges/provider-access';
 import type { BatchItem, BatchRequest, RejudgeRequest } from './batch-request';
 import { resolveMode } from './resolve-mode';
 import { checkRejudges, toJudges, toNewJudge, toPanel, type AskedJudge } from './to-judges';
@@ -14,9 +15,10 @@ const largestSeed = 2n ** 64n - 1n;
 
 /**
  * Checks a request, fills in the defaults and draws what is not given.
+ * @param access how providers are reached, if known: a server of one's own has no listed price
  * @throws InputError naming the field, what was expected and what was got; nothing has been written then
  */
-export function toNewBatch(request: BatchRequest): NewBatch {
+export function toNewBatch(request: BatchRequest, access: ProvidersAccess | null = null): NewBatch {
   const { trait = 'overall quality', criteria = null } = request;
   checkTrait(trait);
   const items = toItems(request.items);
@@ -33,7 +35,7 @@ export function toNewBatch(request: BatchRequest): NewBatch {
   const drawn = seed ?? drawSeed();
   // Of the votes as they stand in their files: which side is drawn for them is no part of the request.
   const judges = asked.map(({ spec: { spec, provider, model }, recorded }) => {
-    return { spec, provider, model, ...(recorded !== null && { votes: recorded.votes }) };
+    return { spec, provider, model, price: null, ...(recorded !== null && { votes: recorded.votes }) };
   });
   return {
     batchId: request.id === undefined ? drawId() : checkId(request.id),
@@ -42,7 +44,9 @@ export function toNewBatch(request: BatchRequest): NewBatch {
     criteria,
     seed: drawn,
     settings,
-    judges: asked.map((judge, number) => toNewJudge(judge, drawn, number)),
+    judges: asked.map((judge, number) =>
+      toNewJudge(judge, drawn, number, { access, allowUnpriced: request.allowUnpriced }),
+    ),
     items,
     givenPairs,
   };
@@ -62,6 +66,7 @@ function checkTrait(trait: string): void {
 export function toNewRejudge(
   request: RejudgeRequest,
   { batchId: rejudges, itemCount, outcomes, tiesAllowed }: RejudgeSource,
+  access: ProvidersAccess | null = null,
 ): NewRejudge {
   const panel = toPanel(request.judges);
   checkRejudges(panel);
@@ -75,14 +80,16 @@ export function toNewRejudge(
   const given = Math.min(outcomes, request.budget ?? outcomes);
   const settings = toSettings({ ...asked, budget: given }, { mode, itemCount, given, recorded: null });
   const seed = request.seed === undefined ? null : checkSeed(request.seed);
+  const drawn = seed ?? drawSeed();
+  const prices = { access, allowUnpriced: request.allowUnpriced };
   // Not how many outcomes there are by now: the batch may run on, and the same request is to find this one again.
   const wanted = { rejudges, judges, seed, settings: { ...settings, totalBudget: request.budget ?? null } };
   return {
     batchId: request.id === undefined ? drawId() : checkId(request.id),
-    fingerprint: hashOf({ ...wanted, settings: { ...wanted.settings, ...patienceLeftOut } }),
-    seed: seed ?? drawSeed(),
+    fingerprint: hashOf({ ...wanted, settings: { ...wanted.settings, ...patienceLeftOut, maxCostUsd: null } }),
+    seed: drawn,
     settings,
-    judges,
+    judges: panel.map((judge, number) => toNewJudge({ spec: judge, recorded: null }, drawn, number, prices)),
     rejudges,
   };
 }
@@ -146,16 +153,18 @@ function drawId(): string {
 
 const patienceLeftOut = { bundlesInFlight: 0, heartbeatTimeoutMs: 0, queueTtlMs: 0, maxProcessingMs: 0, deadlineMs: 0 };
 
-/** Of everything that shapes the outcomes; patience with workers and queues does not, so it is left out. */
+/** Of everything that shapes the outcomes; patience with workers and queues, prices and caps do not, so they are left out. */
 function fingerprintOf({
   items,
   settings,
+  judges,
   ...rest
 }: Omit<NewBatch, 'batchId' | 'fingerprint' | 'seed'> & { seed: string | null }): string {
   const hashed = {
     ...rest,
     items: items.map(({ id, sha256, anchorGrade, quality }) => [id, sha256, anchorGrade, quality]),
-    settings: { ...settings, ...patienceLeftOut },
+    judges: judges.map(({ price: _, ...judge }) => judge),
+    settings: { ...settings, ...patienceLeftOut, maxCostUsd: null },
   };
   return hashOf(hashed);
 }

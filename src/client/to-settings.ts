@@ -1,5 +1,11 @@
 import type { BatchMode } from '../contracts/batch';
-import { bundleSizeRange, callsPerProviderRange, defaultSettings, type BatchSettings } from '../contracts/settings';
+import {
+  bundleSizeRange,
+  callsPerProviderRange,
+  defaultSettings,
+  maxCostUsdRange,
+  type BatchSettings,
+} from '../contracts/settings';
 import { InputError } from '../input/input-error';
 import type { BatchRequest } from './batch-request';
 
@@ -32,7 +38,7 @@ interface BatchShape {
 
 /**
  * The settings of a batch: what the request says, and the defaults.
- * @throws InputError `bundle_size`, `budget`, `threshold`, `pairs`, `both_orders`, `duration`, `calls`
+ * @throws InputError `bundle_size`, `budget`, `threshold`, `max_cost`, `pairs`, `both_orders`, `duration`, `calls`
  */
 export function toSettings(request: AskedSettings, shape: BatchShape): BatchSettings {
   checkNumbers(request);
@@ -46,6 +52,7 @@ export function toSettings(request: AskedSettings, shape: BatchShape): BatchSett
     pairs: shape.given === null ? planned : 'given',
     bothOrders,
     tiesAllowed,
+    maxCostUsd: maxCostOf(request),
     totalBudget: budgetOf(request, shape.given, alone ? (shape.recorded?.votes ?? 0) : defaults.totalBudget),
     completionThresholdPct: completionThresholdPct ?? defaults.completionThresholdPct,
     thresholdOverridden: completionThresholdPct !== undefined,
@@ -85,6 +92,13 @@ function budgetOf({ budget, bothOrders }: AskedSettings, given: number | null, b
     throw new InputError('budget', sentence);
   }
   return given;
+}
+
+function maxCostOf({ maxCostUsd }: AskedSettings): number | null {
+  const { min, max } = maxCostUsdRange;
+  if (maxCostUsd === undefined) return null;
+  if (maxCostUsd >= min && maxCostUsd <= max) return maxCostUsd;
+  throw new InputError('max_cost', `the cap is a number of US dollars from ${min} to ${max}, got ${maxCostUsd}.`);
 }
 
 function checkNumbers(request: AskedSettings): void {

@@ -1,5 +1,6 @@
 import type { AnalysedItem } from '../core/analyse-fit';
 import type { Winner } from './judgement';
+import type { Price } from './price';
 
 export type BatchMode = 'per_request' | 'serial_bundle' | 'provider_batch_api';
 
@@ -61,6 +62,23 @@ export interface JudgeSummary {
   readonly provider: string;
   readonly model: string | null;
   readonly comparisons: number;
+  /** As of the start of the batch; null: free, or not known. */
+  readonly price: Price | null;
+}
+
+/** What its calls have cost, and may have. */
+export interface BatchCost {
+  /** Of all answers, also late ones and those that were no verdicts; null if one has no known price. */
+  readonly usd: number | null;
+  /** At most: of deliveries of which nobody knows whether they are billed; what is in flight counts too. */
+  readonly possiblyBilledUsd: number;
+  /** The cap; null: none. */
+  readonly maxUsd: number | null;
+  /** Neither read from a cache nor written to one. */
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
 }
 
 /** How far two batches agree that judged the same comparisons. */
@@ -89,7 +107,7 @@ export interface BatchDocument {
   readonly seed: string;
   readonly mode: BatchMode;
   readonly judges: readonly JudgeSummary[];
-  readonly cost: { readonly usd: number | null; readonly inputTokens: number; readonly outputTokens: number };
+  readonly cost: BatchCost;
   readonly fit: FitSummary | null;
   /** Null unless the batch judges the comparisons of another again. */
   readonly agreement: Agreement | null;

@@ -1,4 +1,5 @@
 import type { Winner } from './judgement';
+import type { Price } from './price';
 import type { BatchSettings } from './settings';
 
 /** An item as it is stored: its text well-formed, hashed after that. */
@@ -16,6 +17,8 @@ export interface NewJudge {
   readonly spec: string;
   readonly provider: string;
   readonly model: string | null;
+  /** What its calls are booked at, whatever a price table says later; null: free, or not known. */
+  readonly price: Price | null;
   /** Of a recorded judge: all that it has to say, in order. */
   readonly votes?: readonly NewVote[];
 }

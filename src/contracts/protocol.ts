@@ -33,6 +33,10 @@ export interface CarriedState {
   /** Of the latest fit; in a stored state, of the fit before the latest wave, which is fitted next. */
   readonly dataSha256: string | null;
   readonly maxScoreChange: number | null;
+  /** US dollars, as far as bundles have told. */
+  readonly spentUsd: number;
+  /** The cap of which somebody was warned that it is near; null: none. */
+  readonly warnedCapUsd: number | null;
   /** Decisions and changes of thresholds recorded so far. */
   readonly decisions: number;
   readonly changes: number;
@@ -42,7 +46,7 @@ export interface CarriedState {
 }
 
 /** Where the rows of a batch stand: what a run takes up that nothing was carried over to. */
-export type StoredState = Omit<CarriedState, 'startedAtMs' | 'pairsPlannable' | 'maxScoreChange'>;
+export type StoredState = Omit<CarriedState, 'startedAtMs' | 'pairsPlannable' | 'maxScoreChange' | 'warnedCapUsd'>;
 
 /** Why nothing is sent at the moment. */
 export interface Pause {
@@ -80,6 +84,10 @@ export interface BundleCounts {
   readonly retryable: number;
   /** The longest wait that a provider asked for before the next delivery. */
   readonly retryAfterMs: number;
+  /** The cap had no room for some comparisons. They are queued again: what is in flight may cost less than is reserved for it. */
+  readonly short: boolean;
+  /** What the batch had spent when the bundle ended, in US dollars; null: its judge has no price. */
+  readonly spentUsd: number | null;
   /** Why the batch has to pause: what is left of the bundle was not sent. Null: nothing stands in the way. */
   readonly blocked: Pause | null;
 }
@@ -138,6 +146,8 @@ export interface BatchProgress {
   readonly completionPct: number;
   readonly completionThresholdPct: number;
   readonly lastDecision: { readonly kind: string; readonly reason: string | null } | null;
+  /** US dollars; `maxUsd` is the cap, null: none. */
+  readonly cost: { readonly spentUsd: number; readonly maxUsd: number | null };
   readonly pause: Pause | null;
 }
 

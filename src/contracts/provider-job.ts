@@ -65,6 +65,8 @@ export interface JobProblem {
   readonly code: FailureCode;
   readonly message: string;
   readonly retryAfterMs: number | null;
+  /** What the batch then pauses for, if it has to; left out: for its provider. */
+  readonly why?: Pause['why'];
 }
 
 /** What becomes of the members that no result has settled. */

@@ -30,6 +30,8 @@ export interface BatchSettings extends Thresholds {
 interface Thresholds {
   /** Comparisons that may be planned over the whole batch. */
   readonly totalBudget: number;
+  /** US dollars that the batch may cost at most; null: no cap. */
+  readonly maxCostUsd: number | null;
   /** Per cent of the completion denominator, 1 to 100. */
   readonly completionThresholdPct: number;
   /** True if an operator chose the completion threshold: then it ends the batch as soon as it is met. */
@@ -46,6 +48,8 @@ interface Thresholds {
 
 /** Calls that one worker may have open at one provider, all bundles together: by default, and at most. */
 export const callsPerProviderRange = { default: 32, max: 1_024 } as const;
+/** US dollars. */
+export const maxCostUsdRange = { min: 0, max: 1_000_000 } as const;
 export const bundleSizeRange = { min: 1, max: 64 } as const;
 const defaultCompletionThresholdPct = 95;
 /** A net this small is judged twice more after full coverage, a larger one once. */
@@ -66,6 +70,7 @@ export function defaultSettings(
     bothOrders: false,
     tiesAllowed: false,
     totalBudget: 10 * itemCount,
+    maxCostUsd: null,
     bundleSize: size,
     // Twice as many as fill one worker: the next bundle is there before the last one ends.
     bundlesInFlight: 2 * Math.ceil(calls / size),

@@ -1,9 +1,12 @@
-import type { BatchSettings } from './settings';
+import { dollars } from './cost';
+import { maxCostUsdRange, type BatchSettings } from './settings';
 
 /** What an operator asks to change. Fields that are left out stay as they are. */
 export interface ThresholdChange {
   readonly completionThresholdPct?: number;
   readonly totalBudget?: number;
+  /** US dollars. */
+  readonly maxCostUsd?: number;
   readonly stabilityThreshold?: number;
   readonly stabilityMinOutcomes?: number;
   readonly successRateFloor?: number;
@@ -15,6 +18,7 @@ export interface ThresholdChange {
 const ranges: Record<Exclude<keyof ThresholdChange, 'by'>, { min: number; max: number; whole: boolean }> = {
   completionThresholdPct: { min: 1, max: 100, whole: true },
   totalBudget: { min: 1, max: 1_000_000, whole: true },
+  maxCostUsd: { ...maxCostUsdRange, whole: false },
   stabilityThreshold: { min: 0, max: 10, whole: false },
   stabilityMinOutcomes: { min: 0, max: 1_000_000, whole: true },
   successRateFloor: { min: 0, max: 1, whole: false },
@@ -23,9 +27,12 @@ const ranges: Record<Exclude<keyof ThresholdChange, 'by'>, { min: number; max: n
 
 /**
  * What is wrong with a change, one sentence each; empty if it can be applied. Pure: it also runs in the workflow.
- * @param planned comparisons planned already, below which the budget cannot fall
+ * @param committed comparisons planned and dollars spent already, below which budget and cap cannot fall
  */
-export function thresholdComplaints(change: ThresholdChange, planned: number): readonly string[] {
+export function thresholdComplaints(
+  change: ThresholdChange,
+  { planned, spentUsd }: { readonly planned: number; readonly spentUsd: number },
+): readonly string[] {
   const { by: _, ...fields } = change;
   const entries = Object.entries(fields) as [keyof typeof ranges, unknown][];
   const complaints = entries.flatMap(([field, value]) => {
@@ -38,6 +45,9 @@ export function thresholdComplaints(change: ThresholdChange, planned: number): r
   if (entries.length === 0) complaints.push('nothing to change was given');
   if (typeof fields.totalBudget === 'number' && fields.totalBudget < planned) {
     complaints.push(`totalBudget cannot fall below the ${planned} comparisons planned already`);
+  }
+  if (typeof fields.maxCostUsd === 'number' && fields.maxCostUsd < spentUsd) {
+    complaints.push(`maxCostUsd cannot fall below the ${dollars(spentUsd)} spent already`);
   }
   return complaints;
 }

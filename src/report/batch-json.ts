@@ -1,11 +1,13 @@
 import type {
   Agreement,
+  BatchCost,
   BatchDocument,
   ComparisonCounts,
   FitSummary,
   JudgeSummary,
   RankedItem,
 } from '../contracts/batch';
+import type { Price } from '../contracts/price';
 import { rankedItems } from './ranked-items';
 
 /**
@@ -30,7 +32,7 @@ function inOrder(document: BatchDocument): BatchDocument {
     seed,
     mode,
     judges: judges.map(judgeInOrder),
-    cost: { usd: cost.usd, inputTokens: cost.inputTokens, outputTokens: cost.outputTokens },
+    cost: costInOrder(cost),
     fit: fit && fitInOrder(fit),
     agreement: agreement && agreementInOrder(agreement),
   };
@@ -49,8 +51,21 @@ function countsInOrder({ planned, completed, failed, expired, cancelled }: Compa
   return { planned, completed, failed, expired, cancelled };
 }
 
-function judgeInOrder({ spec, provider, model, comparisons }: JudgeSummary): JudgeSummary {
-  return { spec, provider, model, comparisons };
+function judgeInOrder({ spec, provider, model, comparisons, price }: JudgeSummary): JudgeSummary {
+  return { spec, provider, model, comparisons, price: price && priceInOrder(price) };
+}
+
+function priceInOrder({ rates, batchMultiplier, longPrompt, minCacheTokens, source, asOf }: Price): Price {
+  const { input, output, cacheRead, cacheWrite, cacheWriteLong } = rates;
+  return {
+    rates: { input, output, cacheRead, cacheWrite, cacheWriteLong },
+    ...{ batchMultiplier, longPrompt, minCacheTokens, source, asOf },
+  };
+}
+
+function costInOrder(cost: BatchCost): BatchCost {
+  const { usd, possiblyBilledUsd, maxUsd, inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = cost;
+  return { usd, inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, possiblyBilledUsd, maxUsd };
 }
 
 function agreementInOrder({ with: other, comparisons, agreementPct, kappa, spearman }: Agreement): Agreement {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { sql, type RawBuilder } from 'kysely';
+import { findMoneyBreaches } from './audit-money';
 import type { Store } from './connect';
 
 export interface AuditFinding {
-  readonly invariant: 'I1' | 'I2' | 'I4' | 'I8';
+  readonly invariant: 'I1' | 'I2' | 'I4' | 'I5' | 'I8';
   readonly ok: boolean;
   /** One sentence: what was counted, or where the breach is. */
   readonly detail: string;
@@ -11,7 +12,7 @@ export interface AuditFinding {
 
 /**
  * Checks a batch's rows against what must always hold: conservation (I1), one outcome each (I2), a fit that repeats
- * from its data (I4), nothing left out without a reason (I8). It shares no query and no calculation with the code
+ * from its data (I4), money (I5), nothing left out without a reason (I8). It shares no query and no calculation with the code
  * that wrote the rows.
  * @throws if the batch is not in the database
  */
@@ -30,6 +31,7 @@ export async function auditBatch(store: Store, batchId: string): Promise<readonl
         await checkConservation(trx, batchId, batch.ended),
         await checkUniqueness(trx, batchId),
         await checkLatestFit(trx, batchId),
+        await checkMoney(trx, batchId),
         await checkReasons(trx, batchId),
       ];
     });
@@ -132,6 +134,11 @@ async function listMisranked(trx: Store, batchId: string, wave: number): Promise
       order by s.rank, s.item_id`,
   );
   return rows.map(({ id, rank }) => `${id} has rank ${rank}, which is not its place by score`);
+}
+
+async function checkMoney(trx: Store, batchId: string): Promise<AuditFinding> {
+  const { breaches, held } = await findMoneyBreaches(trx, batchId);
+  return finding('I5', breaches, held);
 }
 
 async function checkReasons(trx: Store, batchId: string): Promise<AuditFinding> {

@@ -72,12 +72,13 @@ async function insertJudges(
   trx: Transaction<Database>,
   { batchId, judges }: { readonly batchId: string; readonly judges: readonly NewJudge[] },
 ): Promise<void> {
-  const rows = judges.map(({ spec, provider, model }, position) => ({
+  const rows = judges.map(({ spec, provider, model, price }, position) => ({
     batch_id: batchId,
     position,
     spec,
     provider,
     model,
+    price: price && JSON.stringify(price),
   }));
   await trx.insertInto('judges').values(rows).execute();
 }

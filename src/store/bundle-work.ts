@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Price } from '../contracts/price';
 import type { Winner } from '../contracts/judgement';
 import type { Store } from './connect';
 import { listWinners } from './recorded-votes';
@@ -23,6 +24,8 @@ export interface ClaimedComparison {
 /** A bundle in processing, with all that its judge needs. */
 export interface BundleWork {
   readonly judgeSpec: string;
+  /** What its calls are booked at; null: free, or not known. */
+  readonly price: Price | null;
   readonly seed: string;
   readonly trait: string;
   readonly criteria: string | null;
@@ -54,7 +57,7 @@ export async function readBundleWork(
   const batch = await db
     .selectFrom('batches')
     .innerJoin('judges', (join) => join.onRef('judges.batch_id', '=', 'batches.id').on('judges.position', '=', judge))
-    .select(['spec', 'seed', 'trait', 'criteria', 'settings'])
+    .select(['spec', 'price', 'seed', 'trait', 'criteria', 'settings'])
     .select((eb) =>
       eb
         .selectFrom('items')
@@ -80,6 +83,7 @@ export async function readBundleWork(
   const winners = voted.length === 0 ? null : await listWinners(db, batchId, voted);
   return {
     judgeSpec: batch.spec,
+    price: batch.price,
     seed: batch.seed,
     trait: batch.trait,
     criteria: batch.criteria,

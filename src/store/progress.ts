@@ -3,6 +3,7 @@ import type { BatchProgress } from '../contracts/protocol';
 import type { StoredBatch } from './batches';
 import type { Store } from './connect';
 import { countComparisons } from './counts';
+import { readSpending } from './spending';
 
 /** The same progress that the workflow's query answers, read from the rows: it needs no worker. */
 export async function readProgress(store: Store, batch: StoredBatch): Promise<BatchProgress> {
@@ -29,6 +30,10 @@ export async function readProgress(store: Store, batch: StoredBatch): Promise<Ba
     completionPct: completionPct({ coveredPairs, possiblePairs: possiblePairs(batch.itemCount), totalBudget }),
     completionThresholdPct,
     lastDecision: latest ?? null,
+    cost: {
+      spentUsd: (await readSpending(store, batch.batchId)).spentUsd,
+      maxUsd: batch.settings.maxCostUsd ?? null,
+    },
     pause: batch.pause,
   };
 }

@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import type {
+  BatchCost,
   BatchResults,
   ComparisonRecord,
   DecisionRecord,
@@ -12,6 +14,7 @@ import { findAgreement } from './agreement';
 import type { StoredBatch } from './batches';
 import type { Store } from './connect';
 import { countComparisons } from './counts';
+import { readSpending } from './spending';
 
 /** Everything that is shown of a batch, ended or not: ranks as of its latest fit. */
 export async function readResults(store: Store, batch: StoredBatch): Promise<BatchResults> {
@@ -38,7 +41,7 @@ async function readSnapshot(store: Store, batch: StoredBatch): Promise<BatchResu
       seed: batch.seed,
       mode: batch.mode,
       judges,
-      cost: await sumCost(store, batchId),
+      cost: { ...(await sumCost(store, batchId)), maxUsd: batch.settings.maxCostUsd ?? null },
       fit: await findLatestFit(store, batchId),
       agreement: await findAgreement(store, batchId),
     },
@@ -115,7 +118,7 @@ async function listJudges(store: Store, batchId: string): Promise<readonly Judge
         .onRef('comparisons.judge', '=', 'judges.position')
         .on('comparisons.status', '=', 'completed'),
     )
-    .select(['spec', 'provider', 'model'])
+    .select(['spec', 'provider', 'model', 'price'])
     .select((eb) => eb.fn.count<number>('comparisons.id').as('comparisons'))
     .where('judges.batch_id', '=', batchId)
     .groupBy(['judges.batch_id', 'judges.position'])
@@ -124,13 +127,16 @@ async function listJudges(store: Store, batchId: string): Promise<readonly Judge
 }
 
 /** `usd` is null when a call has no known price. */
-async function sumCost(store: Store, batchId: string): Promise<BatchResults['document']['cost']> {
+async function sumCost(store: Store, batchId: string): Promise<Omit<BatchCost, 'maxUsd'>> {
   const row = await store
     .selectFrom('attempts')
     .select((eb) => [
-      eb.fn.coalesce(eb.fn.sum<number>('cost_usd'), eb.lit(0)).as('usd'),
       eb.fn.coalesce(eb.fn.sum<number>('input_tokens'), eb.lit(0)).as('inputTokens'),
       eb.fn.coalesce(eb.fn.sum<number>('output_tokens'), eb.lit(0)).as('outputTokens'),
+      eb.fn.coalesce(eb.fn.sum<number>('cache_read_tokens'), eb.lit(0)).as('cacheReadTokens'),
+      sql<number>`coalesce(sum(coalesce(cache_write_tokens, 0) + coalesce(cache_write_long_tokens, 0)), 0)`.as(
+        'cacheWriteTokens',
+      ),
       eb.fn
         .countAll<number>()
         .filterWhere('input_tokens', 'is not', null)
@@ -139,7 +145,9 @@ async function sumCost(store: Store, batchId: string): Promise<BatchResults['doc
     ])
     .where('batch_id', '=', batchId)
     .executeTakeFirstOrThrow();
-  return { usd: row.unpriced > 0 ? null : row.usd, inputTokens: row.inputTokens, outputTokens: row.outputTokens };
+  const { unpriced, ...tokens } = row;
+  const { spentUsd, reservedUsd } = await readSpending(store, batchId);
+  return { usd: unpriced > 0 ? null : spentUsd, possiblyBilledUsd: reservedUsd, ...tokens };
 }
 
 async function findLatestFit(store: Store, batchId: string): Promise<FitSummary | null> {

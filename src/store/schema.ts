@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { BatchMode, BatchStatus, ComparisonStatus, EndReason } from '../contracts/batch';
 import type { FailureCode, Winner } from '../contracts/judgement';
+import type { Price } from '../contracts/price';
 import type { Pause, WaveKind } from '../contracts/protocol';
 import type { JobState } from '../contracts/provider-job';
 import type { BatchSettings } from '../contracts/settings';
@@ -14,6 +15,7 @@ export interface Database {
   waves: WaveTable;
   comparisons: ComparisonTable;
   attempts: AttemptTable;
+  reservations: ReservationTable;
   fits: FitTable;
   scores: ScoreTable;
   decisions: DecisionTable;
@@ -71,6 +73,8 @@ interface JudgeTable {
   spec: string;
   provider: string;
   model: string | null;
+  /** As of the start of the batch; null: it is free, or not known. */
+  price: ColumnType<Price | null, string | null, never>;
 }
 
 interface WaveTable {
@@ -141,6 +145,17 @@ interface AttemptTable {
   rate_limit: ColumnType<Record<string, string> | null, string | null, string | null>;
   maybe_billed: Generated<boolean>;
   recorded_at: Timestamp;
+}
+
+interface ReservationTable {
+  batch_id: string;
+  comparison_id: string;
+  delivery: number;
+  /** The most that the delivery can cost. */
+  usd: string;
+  /** Whether the price of the provider's batch interface holds. */
+  batch_price: boolean;
+  reserved_at: Timestamp;
 }
 
 interface FitTable {

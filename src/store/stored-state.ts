@@ -3,6 +3,7 @@ import { BatchMissingError } from './batch-errors';
 import type { Store } from './connect';
 import { countComparisons } from './counts';
 import { toPause } from './pausing';
+import { readSpending } from './spending';
 
 /**
  * Where the rows of a batch stand, in one snapshot.
@@ -47,6 +48,7 @@ export async function readStoredState(store: Store, batchId: string, recentDecis
         .execute();
       return {
         ...(await countComparisons(trx, batchId)),
+        spentUsd: (await readSpending(trx, batchId)).spentUsd,
         settings: batch.settings,
         pause: toPause(batch),
         wave,

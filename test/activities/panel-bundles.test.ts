@@ -16,7 +16,7 @@ beforeAll(async () => {
 beforeEach(() => sql`truncate batches cascade`.execute(database.store));
 afterAll(() => database.drop());
 
-const judges = ['A', 'B'].map((spec) => ({ spec, provider: `scripted-${spec}`, model: null }));
+const judges = ['A', 'B'].map((spec) => ({ spec, provider: `scripted-${spec}`, model: null, price: null }));
 
 /** A wave of five comparisons for the judges A A B A B. */
 async function plannedMix(bundleSize = 16) {

@@ -3,13 +3,25 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand, type EndedCommand } from '../support/command';
-import { badEnvironments, badFiles, badOptions, good, password, writeBadFiles, type BadInput } from './bad-input';
+import {
+  badEnvironments,
+  badFiles,
+  badMoney,
+  badOptions,
+  good,
+  password,
+  writeBadFiles,
+  type BadInput,
+} from './bad-input';
 
 const folder = mkdtempSync(join(tmpdir(), 'paragone-bad-input-'));
 beforeAll(() => writeBadFiles(folder));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test.concurrent.each([...badFiles, ...badOptions, ...badEnvironments])('$name is refused with --json', expectDocument);
+test.concurrent.each([...badFiles, ...badMoney, ...badOptions, ...badEnvironments])(
+  '$name is refused with --json',
+  expectDocument,
+);
 
 // In words it says what the document says, so one of each kind is enough.
 const oneOfEachKind = [badFiles[0]!, badOptions[0]!, badOptions.at(-1)!, badEnvironments[0]!];

@@ -51,6 +51,32 @@ export function writeBadFiles(folder: string): void {
 }
 
 /** In the files. */
+export const badMoney: readonly BadInput[] = [
+  {
+    name: 'a model without a price',
+    args: ['run', good, '--judge', 'anthropic:claude-nobody-knows'],
+    environment: { ANTHROPIC_API_KEY: 'key' },
+    code: 'unpriced_model',
+    says: [
+      /no price is known for the model claude-nobody-knows/,
+      /inputUsd=3,outputUsd=15, or start with --allow-unpriced/,
+    ],
+  },
+  {
+    name: 'a cap above all means',
+    args: ['run', good, '--max-cost', '2000000'],
+    code: 'max_cost',
+    says: [/number of US dollars from 0 to 1000000/, /got 2000000/],
+  },
+  {
+    name: 'an estimate of no items',
+    args: ['estimate', 'header.csv'],
+    code: 'no_rows',
+    says: [/found no rows/, /Add them/],
+    file: 'header.csv',
+  },
+];
+
 export const badFiles: readonly BadInput[] = [
   {
     name: 'an items path that is not there',

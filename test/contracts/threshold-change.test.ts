@@ -5,9 +5,10 @@ test.each([
   [{ completionThresholdPct: 1 }],
   [{ completionThresholdPct: 100, by: 'me' }],
   [{ totalBudget: 40 }],
+  [{ maxCostUsd: 2.5 }],
   [{ stabilityThreshold: 0, stabilityMinOutcomes: 0, successRateFloor: 1, resamplingPasses: 0 }],
 ])('%j can be applied', (change) => {
-  expect(thresholdComplaints(change, 40)).toEqual([]);
+  expect(thresholdComplaints(change, { planned: 40, spentUsd: 2.5 })).toEqual([]);
 });
 
 test.each([
@@ -17,10 +18,13 @@ test.each([
   [{ completionThresholdPct: '50' }, 'got 50'],
   [{ successRateFloor: Number.NaN }, 'got NaN'],
   [{ totalBudget: 39 }, 'cannot fall below the 40 comparisons planned already'],
+  [{ maxCostUsd: 2.49 }, 'maxCostUsd cannot fall below the $2.50 spent already'],
+  [{ maxCostUsd: -1 }, 'maxCostUsd is a number from 0 to 1000000, got -1'],
+  [{ maxCostUsd: null }, 'got null'],
   [{ budget: 50 }, 'budget is not a threshold'],
   [{ by: 'me' }, 'nothing to change was given'],
 ])('%j is refused (S4-089)', (change, complaint) => {
-  expect(thresholdComplaints(change as object, 40).join('; ')).toContain(complaint);
+  expect(thresholdComplaints(change as object, { planned: 40, spentUsd: 2.5 }).join('; ')).toContain(complaint);
 });
 
 test('only what was given changes, and a chosen threshold counts as an override', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { costUsd, sumUsd, worstCaseUsd } from '../../src/judges/prices/cost';
-import type { Price } from '../../src/judges/prices/price';
+import type { Price } from '../../src/contracts/price';
 import { priceList } from '../../src/judges/prices/price-list';
 import { type GivenPrice, priceOf } from '../../src/judges/prices/price-of';
 

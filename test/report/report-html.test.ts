@@ -164,7 +164,15 @@ describe('what the page cannot do', () => {
         ...results.document,
         batchId: hostileTexts[2]!,
         seed: hostileTexts[4]!,
-        judges: [{ spec: hostileTexts[0]!, provider: hostileTexts[1]!, model: hostileTexts[3]!, comparisons: 1 }],
+        judges: [
+          {
+            spec: hostileTexts[0]!,
+            provider: hostileTexts[1]!,
+            model: hostileTexts[3]!,
+            comparisons: 1,
+            price: null,
+          },
+        ],
         items: results.document.items.map((item, i) => ({
           ...item,
           anchorGrade: hostileTexts[i] ?? '',

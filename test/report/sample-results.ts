@@ -48,8 +48,13 @@ export function sampleResults({ items: n = 24, perWave = 24, waves: waveCount = 
       waves: waveCount,
       seed: '18446744073709551615',
       mode: 'serial_bundle',
-      judges: [{ spec: 'simulated:noise=1', provider: 'simulated', model: null, comparisons: comparisons.length }],
-      cost: { usd: null, inputTokens: 0, outputTokens: 0 },
+      judges: [
+        { spec: 'simulated:noise=1', provider: 'simulated', model: null, price: null, comparisons: comparisons.length },
+      ],
+      cost: {
+        ...{ usd: null, possiblyBilledUsd: 0, maxUsd: null },
+        ...{ inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
+      },
       fit: {
         estimator: 'map',
         priorSpread: 1.42,

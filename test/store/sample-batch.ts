@@ -27,7 +27,7 @@ export function batchOf(batchId: string, { itemCount = 4, settings, ...more }: B
     criteria: null,
     seed: '42',
     settings: { ...defaultSettings(itemCount), ...settings },
-    judges: [{ spec: 'scripted', provider: 'scripted', model: null }],
+    judges: [{ spec: 'scripted', provider: 'scripted', model: null, price: null }],
     items: Array.from({ length: itemCount }, (_, index) => itemOf(`item-${index}`)),
     givenPairs: null,
     ...more,

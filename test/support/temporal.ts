@@ -49,11 +49,11 @@ export class TemporalRig {
     return startWorker({ store, temporal: this.target, workflowBundle, drainMs: 10_000, ...duties });
   }
 
-  /** Serves the queue of the simulated judge with these activities instead, beside a worker that leaves it alone. */
-  async startJudging(activities: JudgeActivities): Promise<{ stop(): Promise<void> }> {
+  /** Serves the queue of a provider with these activities instead, beside a worker that leaves it alone. */
+  async startJudging(activities: JudgeActivities, provider = 'simulated'): Promise<{ stop(): Promise<void> }> {
     const worker = await Worker.create({
       connection: this.environment.nativeConnection,
-      taskQueue: judgeQueue('simulated'),
+      taskQueue: judgeQueue(provider),
       activities: { ...activities },
       maxHeartbeatThrottleInterval: '1 second',
     });

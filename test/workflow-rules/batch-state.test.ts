@@ -57,8 +57,10 @@ test('only a resampling wave is a pass', () => {
 test('a bundle moves one counter for each comparison, and none for a retryable failure (S4-054, S4-055)', () => {
   const state = stateOf(20);
   applyPlan(state, 'coverage', { planned: 10, bundles: [] });
-  applyBundle(state, { completed: 6, failed: 1, retryable: 3, retryAfterMs: 0, blocked: null });
+  const bundle = { completed: 6, failed: 1, retryable: 3, retryAfterMs: 0, short: false, spentUsd: 0.5, blocked: null };
+  applyBundle(state, bundle);
   expect(state.counts).toEqual({ planned: 10, completed: 6, failed: 1, expired: 0, cancelled: 0 });
+  expect(progressOf(state).cost).toEqual({ spentUsd: 0.5, maxUsd: null });
   expect(told(decide(continuationContext(state)))).toBe('wait');
 });
 

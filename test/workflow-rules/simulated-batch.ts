@@ -80,7 +80,8 @@ export function simulateBatch(batch: SimulatedBatch): SimulatedRun {
     applyFit(state, factsOf(fitted));
     scores = fitted;
     for (const { wave: after, change } of batch.overrides ?? []) {
-      const fits = after === state.wave && thresholdComplaints(change, history.length).length === 0;
+      const fits =
+        after === state.wave && thresholdComplaints(change, { planned: history.length, spentUsd: 0 }).length === 0;
       if (fits) state.settings = applyThresholdChange(state.settings, change);
     }
     progress.push(progressOf(state));

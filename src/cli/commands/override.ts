@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { dollars } from '../../contracts/cost';
 import type { BatchSettings } from '../../contracts/settings';
 import { thresholdComplaints, type ThresholdChange } from '../../contracts/threshold-change';
 import { InputError } from '../../input/input-error';
@@ -12,6 +13,7 @@ import { messageIsKept } from '../tell-batch';
 interface OverrideOptions {
   readonly threshold?: number;
   readonly budget?: number;
+  readonly maxCost?: number;
   readonly stability?: number;
   readonly stabilityAfter?: number;
   readonly successFloor?: number;
@@ -32,6 +34,11 @@ export function defineOverride(program: Command, execute: Execute): void {
     )
     .option('--threshold <pct>', 'end as soon as so much is done, in per cent, 1 to 100', wholeNumber)
     .option('--budget <n>', 'comparisons that may be planned, not fewer than are planned already', wholeNumber)
+    .option(
+      '--max-cost <usd>',
+      'US dollars that the batch may cost; raised, it goes on with a batch paused for it',
+      decimal,
+    )
     .option('--stability <x>', 'largest score change between two fits that still counts as stable', decimal)
     .option('--stability-after <n>', 'valid outcomes needed before stability is looked at', wholeNumber)
     .option('--success-floor <x>', 'valid share of the settled below which a batch at its cap fails, 0 to 1', decimal)
@@ -46,6 +53,7 @@ Examples:
   paragone override 7h2kq9wxyz --threshold 50
   paragone override 7h2kq9wxyz --budget 600 --stability 0.02 --by "J. Moore"
   paragone override 7h2kq9wxyz --threshold 80 --no-wait
+  paragone override 7h2kq9wxyz --max-cost 25
 
 Exit codes: 0 changed (with --no-wait: sent), 1 no worker answered, 2 refused, or bad usage or input.`,
     )
@@ -71,10 +79,11 @@ async function override(batchId: string, options: OverrideOptions, context: Comm
 }
 
 function toChange({ by = operatorName(), ...options }: OverrideOptions): ThresholdChange {
-  const { threshold, budget, stability, stabilityAfter, successFloor, resampling } = options;
+  const { threshold, budget, maxCost, stability, stabilityAfter, successFloor, resampling } = options;
   return {
     ...(threshold !== undefined && { completionThresholdPct: threshold }),
     ...(budget !== undefined && { totalBudget: budget }),
+    ...(maxCost !== undefined && { maxCostUsd: maxCost }),
     ...(stability !== undefined && { stabilityThreshold: stability }),
     ...(stabilityAfter !== undefined && { stabilityMinOutcomes: stabilityAfter }),
     ...(successFloor !== undefined && { successRateFloor: successFloor }),
@@ -85,7 +94,7 @@ function toChange({ by = operatorName(), ...options }: OverrideOptions): Thresho
 
 /** What is wrong whatever the batch; its worker checks the rest. */
 function refuseUnusable(change: ThresholdChange): void {
-  const complaints = thresholdComplaints(change, 0);
+  const complaints = thresholdComplaints(change, { planned: 0, spentUsd: 0 });
   if (complaints.length === 0) return;
   const remedy = 'Name a threshold and a value in its range; `paragone override --help` lists them';
   throw new InputError('thresholds_refused', `${complaints.join('; ')}. ${remedy}.`);
@@ -95,6 +104,7 @@ function describe(settings: BatchSettings): string {
   const lines = [
     ['threshold', `${settings.completionThresholdPct} %${settings.thresholdOverridden ? ', by an operator' : ''}`],
     ['budget', `${settings.totalBudget} comparisons`],
+    ...(settings.maxCostUsd === null ? [] : [['max cost', dollars(settings.maxCostUsd)]]),
     ['stability', `${settings.stabilityThreshold}, after ${settings.stabilityMinOutcomes} outcomes`],
     ['success', `at least ${settings.successRateFloor}`],
     ['resampling', settings.resamplingPasses === 1 ? '1 pass' : `${settings.resamplingPasses} passes`],

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
+import { estimateBatch } from '../../client/estimate-batch';
 import { toNewBatch } from '../../client/to-new-batch';
 import { requireAccess } from '../../judges/provider-access';
 import { addBatchOptions, readBatchRequest, type BatchOptions } from '../batch-options';
 import type { CommandContext, Execute } from '../command-context';
+import { estimateSentence } from '../estimate-text';
 import { judgeHere } from '../judge-here';
 import { checkOutFolder } from '../result-files';
 import type { ShowOptions } from '../show-results';
@@ -41,9 +43,11 @@ async function run(items: string, options: RunOptions, context: CommandContext):
   const { config, say } = context;
   const { request, notices } = readBatchRequest(items, options, config);
   // What is not usable is refused before anything is started.
-  requireAccess(toNewBatch(request).judges, config.access);
+  requireAccess(toNewBatch(request, config.access).judges, config.access);
   if (options.out !== undefined) checkOutFolder(options.out);
   for (const notice of notices) say(notice);
+  const estimate = estimateSentence(estimateBatch(request, config.access));
+  if (estimate !== null) say(estimate);
 
   return judgeHere(context, options, (client) =>
     options.new === true ? client.startBatch(request) : client.continueOrStartBatch(request),

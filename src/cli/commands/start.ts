@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
+import { estimateBatch } from '../../client/estimate-batch';
 import { toNewBatch } from '../../client/to-new-batch';
 import { requireAccess } from '../../judges/provider-access';
 import { addBatchOptions, readBatchRequest, type BatchOptions } from '../batch-options';
 import type { CommandContext, Execute } from '../command-context';
 import { withConnections } from '../connections';
+import { estimateSentence } from '../estimate-text';
 import { exitCode } from '../exit-code';
 
 type StartOptions = BatchOptions & { readonly new?: boolean; readonly json?: boolean };
@@ -35,8 +37,10 @@ async function start(items: string, options: StartOptions, context: CommandConte
   const { config, say, print } = context;
   const { request, notices } = readBatchRequest(items, options, config);
   // What is not usable is refused before anything is started.
-  requireAccess(toNewBatch(request).judges, config.access);
+  requireAccess(toNewBatch(request, config.access).judges, config.access);
   for (const notice of notices) say(notice);
+  const estimate = estimateSentence(estimateBatch(request, config.access));
+  if (estimate !== null) say(estimate);
 
   return withConnections(config, { schema: 'migrate', say }, async ({ client }) => {
     const { handle, isNew } = await (options.new === true

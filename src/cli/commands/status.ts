@@ -5,6 +5,7 @@ import { readProgress } from '../../store/progress';
 import { visibleText } from '../../report/visible-text';
 import type { CommandContext, Execute } from '../command-context';
 import { withStore } from '../connections';
+import { costText } from '../cost-text';
 import { exitCode } from '../exit-code';
 import { requireBatch } from '../require-batch';
 
@@ -33,7 +34,17 @@ async function status(batchId: string, options: { json?: boolean }, context: Com
 
 function describe(
   batch: StoredBatch,
-  { status, wave, counts, totalBudget, completionPct, completionThresholdPct, lastDecision, pause }: BatchProgress,
+  {
+    status,
+    wave,
+    counts,
+    totalBudget,
+    completionPct,
+    completionThresholdPct,
+    lastDecision,
+    cost,
+    pause,
+  }: BatchProgress,
 ): string {
   const reasonOf = (reason: string | null): string => (reason === null ? '' : ` (${reason})`);
   const open = counts.planned - counts.completed - counts.failed - counts.expired - counts.cancelled;
@@ -49,6 +60,7 @@ function describe(
     ],
     ['completion', `${completionPct.toFixed(2)} %, threshold ${completionThresholdPct} %`],
     ['decision', lastDecision === null ? 'none yet' : `${lastDecision.kind}${reasonOf(lastDecision.reason)}`],
+    ...(cost.spentUsd === 0 && cost.maxUsd === null ? [] : [['cost', costText(cost)]]),
     ['seed', batch.seed],
   ];
   return lines.map(([name, value]) => `${(name ?? '').padEnd(12)} ${value}\n`).join('');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CallRecord, FailureCode, JudgeFailure, Verdict } from '../../contracts/judgement';
 import { costUsd } from '../prices/cost';
-import type { Price } from '../prices/price';
+import type { Price } from '../../contracts/price';
 import { parseVerdict } from '../verdict';
 
 const count = z.number().int().min(0);

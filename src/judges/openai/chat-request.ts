@@ -45,7 +45,7 @@ export function chatRequest(
 }
 
 /** A reply that was cut off is asked for again with twice as much room; so is anything else that is sent again. */
-function replyLimit({ maxTokens }: OpenaiOptions, delivery: number): number {
+export function replyLimit({ maxTokens }: OpenaiOptions, delivery: number): number {
   return delivery === 1 ? maxTokens : 2 * maxTokens;
 }
 

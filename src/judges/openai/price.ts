@@ -1,5 +1,5 @@
 import { givenPrice } from '../llm/given-price';
-import type { Price } from '../prices/price';
+import type { Price } from '../../contracts/price';
 import { priceOf } from '../prices/price-of';
 import type { OpenaiJudgeSettings } from './settings';
 

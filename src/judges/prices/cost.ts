@@ -1,5 +1,5 @@
 import type { CallRecord } from '../../contracts/judgement';
-import type { Price } from './price';
+import type { Price } from '../../contracts/price';
 
 type TokenUsage = NonNullable<CallRecord['usage']>;
 

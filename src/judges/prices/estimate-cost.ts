@@ -2,7 +2,7 @@ import type { BatchMode } from '../../contracts/batch';
 import { buildPrompt } from '../prompt/prompt';
 import { verdictSchema } from '../verdict';
 import { fromPico, requestRates } from './cost';
-import type { Price } from './price';
+import type { Price } from '../../contracts/price';
 import { estimateTokens, type TokenRange } from './tokens';
 
 /** Of a verdict with a justification of at most 50 words; without a model's thinking, which may be many times as much. */

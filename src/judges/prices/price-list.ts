@@ -1,4 +1,4 @@
-import type { LongPrompt, Price, TokenRates } from './price';
+import type { LongPrompt, Price, TokenRates } from '../../contracts/price';
 
 export interface ListedPrice extends Price {
   readonly provider: 'anthropic' | 'openai';

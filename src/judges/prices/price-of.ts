@@ -1,5 +1,5 @@
 import { isLocalServer } from './local-server';
-import type { Price } from './price';
+import type { Price } from '../../contracts/price';
 import { priceList } from './price-list';
 
 /** A price by hand, in US dollars per million tokens; from 0, and exact to six decimals. */

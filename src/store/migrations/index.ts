@@ -6,6 +6,7 @@ import * as inPlaceUpdates from './0004-in-place-updates';
 import * as lostDeliveries from './0005-lost-deliveries';
 import * as panels from './0005-panels';
 import * as providerJobs from './0006-provider-jobs';
+import * as money from './0007-money';
 
 /** A static list: no file system, no dynamic import, visible to the compiler. Names are never changed. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const migrations: Record<string, Migration> = {
   '0005-lost-deliveries': lostDeliveries,
   '0005-panels': panels,
   '0006-provider-jobs': providerJobs,
+  '0007-money': money,
 };

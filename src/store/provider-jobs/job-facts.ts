@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Price } from '../../contracts/price';
 import type { JobFacts } from '../../contracts/provider-job';
 import type { Store } from '../connect';
 
@@ -35,6 +36,8 @@ export interface JobJudge {
 }
 
 export interface RunningJob extends JobJudge {
+  /** What its requests are booked at; null: free, or not known. */
+  readonly price: Price | null;
   readonly batchId: string;
   readonly providerJobId: string;
 }
@@ -47,13 +50,13 @@ export async function findRunningJob(store: Store, jobKey: string): Promise<Runn
       join.onRef('judges.batch_id', '=', 'jobs.batch_id').onRef('judges.position', '=', 'jobs.judge'),
     )
     .innerJoin('batches', 'batches.id', 'jobs.batch_id')
-    .select(['jobs.batch_id as batchId', 'provider_job_id as providerJobId', 'spec as judgeSpec', 'settings'])
+    .select(['jobs.batch_id as batchId', 'provider_job_id as providerJobId', 'spec as judgeSpec', 'price', 'settings'])
     .where('key', '=', jobKey)
     .where('jobs.state', '=', 'running')
     .executeTakeFirst();
   if (row === undefined || row.providerJobId === null) return null;
-  const { batchId, providerJobId, judgeSpec, settings } = row;
-  return { batchId, providerJobId, judgeSpec, tiesAllowed: settings.tiesAllowed };
+  const { batchId, providerJobId, judgeSpec, price, settings } = row;
+  return { batchId, providerJobId, judgeSpec, price, tiesAllowed: settings.tiesAllowed };
 }
 
 /** @param problem one sentence for an operator; null: all is well again */
