@@ -44,6 +44,8 @@ test.each(codes)('%s stops its bundle and pauses the batch; the comparison keeps
     failed: 0,
     retryable: 1,
     retryAfterMs: 0,
+    short: false,
+    spentUsd: null,
     blocked: pause,
   });
   expect(judge.sent).toEqual(['w1p1', 'w1p2']);

@@ -43,6 +43,8 @@ test('every verdict settles its own comparison', async () => {
     failed: 0,
     retryable: 0,
     retryAfterMs: 0,
+    short: false,
+    spentUsd: null,
     blocked: null,
   });
   expect((await listComparisons()).map(({ winner, deliveries }) => [winner, deliveries])).toEqual([
@@ -72,6 +74,8 @@ test('a bundle with successes and errors counts each once, and only what may be 
     failed: 1,
     retryable: 3,
     retryAfterMs: 7_000,
+    short: false,
+    spentUsd: null,
     blocked: null,
   });
   expect((await listComparisons()).map(({ status }) => status)).toEqual([
@@ -173,6 +177,8 @@ test('what has used up its deliveries is counted as failed, and the judge is not
     failed: 2,
     retryable: 0,
     retryAfterMs: 0,
+    short: false,
+    spentUsd: null,
     blocked: null,
   });
   expect(judge.sent).toEqual([]);

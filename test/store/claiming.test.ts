@@ -62,6 +62,7 @@ test('a claim brings all that the judge needs, a shown first, in order of positi
   expect(exhausted).toBe(0);
   expect(work).toEqual({
     judgeSpec: 'scripted',
+    price: null,
     seed: '42',
     trait: 'writing quality',
     criteria: 'Wit.',
