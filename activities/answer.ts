@@ -2,11 +2,14 @@ import { wellFormed } from '../src/core/well-formed';
 import { deliveriesAllowed, failureKinds, maxDeliveries } from '../src/contracts/judgement';
 import type { Pause } from '../src/contracts/protocol';
 import type { Judgement } from '../src/judges/judge';
-import type { ClaimedComparison } from '../src/store/claiming';
+import type { ClaimedComparison } from '../src/store/bundle-work';
 import type { Answer } from '../src/store/settling';
 
+/** A comparison as it stood before the delivery that is answered. */
+type Delivered = Pick<ClaimedComparison, 'deliveries' | 'deliveriesAllowed'>;
+
 /** What a judgement makes of its comparison. */
-export function toAnswer(judgement: Judgement, claimed: ClaimedComparison | undefined): Answer {
+export function toAnswer(judgement: Judgement, claimed: Delivered | undefined): Answer {
   const { comparisonId } = judgement;
   const delivery = 1 + (claimed?.deliveries ?? 0);
   const call = {
@@ -30,7 +33,7 @@ export function toAnswer(judgement: Judgement, claimed: ClaimedComparison | unde
 }
 
 /** Which of its deliveries this is, those left aside that do not count: lost ones, and those before a redrive. */
-export function countedDelivery(delivery: number, claimed: ClaimedComparison | undefined): number {
+export function countedDelivery(delivery: number, claimed: Delivered | undefined): number {
   return delivery - (claimed?.deliveriesAllowed ?? maxDeliveries) + maxDeliveries;
 }
 

@@ -7,13 +7,17 @@ export interface Lease {
   readonly renew: () => Promise<void>;
 }
 
-/** Says that the activity is alive, to Temporal and to the rows it holds, and lets cancellation reach it. Returns what stops it. */
-export function startHeartbeat(context: Context, { leaseMs, renew }: Lease): () => void {
+/**
+ * Says that the activity is alive, to Temporal and to the rows it holds, and lets cancellation reach it. Returns what stops it.
+ * @param lease null: it holds no rows
+ */
+export function startHeartbeat(context: Context, lease: Lease | null): () => void {
   const heart = setInterval(() => context.heartbeat(), heartbeatIntervalMs);
+  if (lease === null) return () => clearInterval(heart);
   // A renewal that fails is made good by the next one; if none succeeds, the rows are somebody else's.
-  const lease = setInterval(() => void renew().catch(() => undefined), leaseMs / 4);
+  const renewals = setInterval(() => void lease.renew().catch(() => undefined), lease.leaseMs / 4);
   return () => {
     clearInterval(heart);
-    clearInterval(lease);
+    clearInterval(renewals);
   };
 }

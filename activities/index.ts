@@ -1,5 +1,6 @@
 import { log } from '@temporalio/activity';
 import type { ControlActivities, JudgeActivities } from '../src/contracts/protocol';
+import type { JobRecordActivities, ProviderJobActivities } from '../src/contracts/provider-job';
 import { markBatchEnded } from '../src/store/batches';
 import type { Store } from '../src/store/connect';
 import { countComparisons } from '../src/store/counts';
@@ -9,15 +10,18 @@ import { readStoredState } from '../src/store/stored-state';
 import { expireQueued, sweepStuck } from '../src/store/sweeping';
 import { recordThresholds } from '../src/store/thresholds';
 import { createFitting } from './fitting';
+import { createJobRecords } from './job-records';
 import { createJudging, type JudgingOptions } from './judging';
 import { createPlanning } from './planning';
+import { createProviderJobs, type ProviderJobOptions } from './provider-jobs';
 
 /** Activities of the control queue. */
-export function createControlActivities(store: Store): ControlActivities {
+export function createControlActivities(store: Store): ControlActivities & JobRecordActivities {
   return {
     readStoredState: ({ batchId, recentDecisions }) => readStoredState(store, batchId, recentDecisions),
     ...createPlanning(store),
     ...createFitting(store),
+    ...createJobRecords(store),
     failOpenComparisons: ({ batchId, bundleIds }) => failOpenComparisons(store, batchId, bundleIds),
     countBatch: ({ batchId }) => countComparisons(store, batchId),
     expireQueued: (request) => expireQueued(store, request),
@@ -39,6 +43,9 @@ export function createControlActivities(store: Store): ControlActivities {
 }
 
 /** Activities of a provider's queue. */
-export function createJudgeActivities(store: Store, options: JudgingOptions): JudgeActivities {
-  return createJudging(store, options);
+export function createJudgeActivities(
+  store: Store,
+  options: JudgingOptions & ProviderJobOptions,
+): JudgeActivities & ProviderJobActivities {
+  return { ...createJudging(store, options), ...createProviderJobs(store, options) };
 }

@@ -2,7 +2,8 @@ import { CancelledFailure, Context, log } from '@temporalio/activity';
 import { deliveriesAllowed } from '../src/contracts/judgement';
 import type { BundleCounts, JudgeActivities } from '../src/contracts/protocol';
 import type { Judge, JudgeBundle } from '../src/judges/judge';
-import { claimBundle, renewLease, type BundleWork, type ClaimedComparison } from '../src/store/claiming';
+import type { BundleWork, ClaimedComparison } from '../src/store/bundle-work';
+import { claimBundle, renewLease } from '../src/store/claiming';
 import type { Store } from '../src/store/connect';
 import type { Answer } from '../src/store/settling';
 import { countedDelivery, pauseAfter, toAnswer } from './answer';
@@ -92,7 +93,7 @@ async function judgeWork(
   return (await Promise.all(written)).reduce(addCounts, noCounts);
 }
 
-function toBundle(batchId: string, { comparisons, judgeSpec: _, ...bundle }: BundleWork): JudgeBundle {
+export function toBundle(batchId: string, { comparisons, judgeSpec: _, ...bundle }: BundleWork): JudgeBundle {
   const requests = comparisons.map(({ comparisonId, deliveries, a, b, recorded }) => ({
     comparisonId,
     delivery: deliveries + 1,

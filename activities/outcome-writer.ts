@@ -12,7 +12,7 @@ import { groupCommit } from './group-commit';
  * An answer is paid for, so while PostgreSQL is away it is kept and offered again, for some minutes.
  * Deliveries wait likewise: nothing is sent that could not be stored.
  */
-const untilPostgresIsBack = {
+export const untilPostgresIsBack = {
   startingDelay: 100,
   maxDelay: 5_000,
   numOfAttempts: 120,

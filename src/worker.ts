@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { NativeConnection, Runtime, Worker, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { createControlActivities, createJudgeActivities } from '../activities';
+import { readJobOrder } from '../activities/job-order';
 import { callsPerProviderRange } from './contracts/settings';
 import { controlQueue, judgeQueue } from './contracts/task-queues';
 import type { TemporalTarget } from './contracts/temporal-target';
@@ -10,7 +11,9 @@ import { createJudges } from './judges/create-judges';
 import type { Judge } from './judges/judge';
 import { noAccess, type ProvidersAccess } from './judges/provider-access';
 import { judgeProviders, parseJudgeSpec, type JudgeProvider } from './judges/judge-spec';
+import type { ProviderJobs } from './judges/provider-jobs';
 import type { Store } from './store/connect';
+import type { JobJudge } from './store/provider-jobs/job-facts';
 import { redactFailures } from './worker-failures';
 
 export interface WorkerSetup {
@@ -49,10 +52,19 @@ export async function startWorker({
   callsPerProvider = callsPerProviderRange.default,
 }: WorkerSetup): Promise<RunningWorker> {
   const connection = await NativeConnection.connect(temporal.connectionOptions);
-  const judges = createJudges({ concurrency: callsPerProvider, access });
+  const judges = createJudges({
+    concurrency: callsPerProvider,
+    access,
+    readOrder: (jobKey) => readJobOrder(store, jobKey),
+  });
   const warn = (sentence: string): void => Runtime.instance().logger.warn(sentence);
   const judgeFor = (spec: string): Judge =>
     completeBundle(judges.judgeFor(parseJudgeSpec(spec, { baseDir: process.cwd() })), { name: spec, warn });
+  const jobsFor = ({ judgeSpec, tiesAllowed }: JobJudge): ProviderJobs => {
+    const jobs = judges.jobsFor(parseJudgeSpec(judgeSpec, { baseDir: process.cwd() }), { tiesAllowed });
+    if (jobs === null) throw new Error(`The judge ${judgeSpec} has no batch interface.`);
+    return jobs;
+  };
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace: temporal.namespace,
@@ -77,7 +89,7 @@ export async function startWorker({
         Worker.create({
           ...common,
           taskQueue: judgeQueue(provider),
-          activities: createJudgeActivities(store, { judgeFor, drainMs }),
+          activities: createJudgeActivities(store, { judgeFor, jobsFor, drainMs }),
           // Calls are bounded by the judges; slots only have to keep them busy, down to bundles of one.
           maxConcurrentActivityTaskExecutions: 2 * callsPerProvider,
         }),

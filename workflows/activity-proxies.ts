@@ -1,5 +1,6 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { ControlActivities, JudgeActivities } from '../src/contracts/protocol';
+import type { JobRecordActivities, ProviderJobActivities } from '../src/contracts/provider-job';
 import { judgeQueue } from '../src/contracts/task-queues';
 
 /**
@@ -13,7 +14,7 @@ const total = '24 hours';
  * Local activities: one history event each instead of three and no extra workflow task, which is what keeps a
  * 300-comparison batch below 200 events. They run on the control queue's workers, like the workflow itself.
  */
-export const control = proxyLocalActivities<ControlActivities>({
+export const control = proxyLocalActivities<ControlActivities & JobRecordActivities>({
   // A wave of 10,000 items is planned and fitted within seconds; a minute means that PostgreSQL hangs.
   startToCloseTimeout: '1 minute',
   scheduleToCloseTimeout: total,
@@ -22,14 +23,14 @@ export const control = proxyLocalActivities<ControlActivities>({
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 });
 
-export interface BundleOptions {
+export interface ProviderCallOptions {
   readonly provider: string;
   readonly heartbeatTimeoutMs: number;
   /** Shown by Temporal's Web UI beside the activity. */
   readonly summary: string;
 }
 
-export function judging({ provider, heartbeatTimeoutMs, summary }: BundleOptions): JudgeActivities {
+export function judging({ provider, heartbeatTimeoutMs, summary }: ProviderCallOptions): JudgeActivities {
   return proxyActivities<JudgeActivities>({
     taskQueue: judgeQueue(provider),
     summary,
@@ -42,4 +43,49 @@ export function judging({ provider, heartbeatTimeoutMs, summary }: BundleOptions
     // A dead worker's bundle is taken up at once, and what fails again soon waits longer.
     retry: { initialInterval: '100 milliseconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
   });
+}
+
+const untilItWorks = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' } as const;
+
+/** As long as a batch in the mode of these jobs may take: they outlive outages of the provider and of its workers. */
+const jobTotal = '48 hours';
+
+/** Short calls about provider jobs. */
+export function aboutJobs(
+  options: ProviderCallOptions,
+): Pick<ProviderJobActivities, 'reserveJobs' | 'findJob' | 'pollJob'> {
+  return proxyActivities<ProviderJobActivities>({
+    ...jobCall(options),
+    startToCloseTimeout: '5 minutes',
+    retry: untilItWorks,
+  });
+}
+
+/** One attempt: a second creation may be a second job, so whether there is a first one is found out before. */
+export function creatingJobs(options: ProviderCallOptions): Pick<ProviderJobActivities, 'createJob'> {
+  return proxyActivities<ProviderJobActivities>({
+    ...jobCall(options),
+    // Up to 256 MB are sent.
+    startToCloseTimeout: '30 minutes',
+    retry: { maximumAttempts: 1 },
+  });
+}
+
+export function collectingJobs(options: ProviderCallOptions): Pick<ProviderJobActivities, 'collectJob'> {
+  return proxyActivities<ProviderJobActivities>({
+    ...jobCall(options),
+    // 100,000 results, in commits of some hundred.
+    startToCloseTimeout: '1 hour',
+    retry: untilItWorks,
+  });
+}
+
+function jobCall({ provider, heartbeatTimeoutMs, summary }: ProviderCallOptions) {
+  return {
+    taskQueue: judgeQueue(provider),
+    summary,
+    scheduleToCloseTimeout: jobTotal,
+    heartbeatTimeout: heartbeatTimeoutMs,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  } as const;
 }

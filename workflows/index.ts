@@ -1,1 +1,2 @@
 export { cjBatch } from './cj-batch';
+export { providerJob } from './provider-job';

@@ -1,8 +1,9 @@
-import { CancellationScope, condition, isCancellation, log } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, log, patched } from '@temporalio/workflow';
 import type { BundleCounts, PlannedBundle } from '../src/contracts/protocol';
 import { control, judging } from './activity-proxies';
 import { showPage } from './batch-page';
 import { applyBundle, applyTally, type BatchState } from './batch-state';
+import { judgeByJobs } from './judge-by-jobs';
 import type { Operator } from './operator';
 
 const firstBackOffMs = 1_000;
@@ -15,6 +16,17 @@ const longWaitMs = 5_000;
  * the batch is to end. A pause is waited out.
  */
 export async function judgeWave(
+  state: BatchState,
+  operator: Operator,
+  firstBundles: readonly PlannedBundle[],
+): Promise<void> {
+  if (state.settings.mode !== 'provider_batch_api') return judgeByBundles(state, operator, firstBundles);
+  // Before 0.2 the bundles of this mode were judged like any other.
+  if (patched('provider-jobs')) return judgeByJobs(state, operator, firstBundles);
+  else return judgeByBundles(state, operator, firstBundles);
+}
+
+async function judgeByBundles(
   state: BatchState,
   operator: Operator,
   firstBundles: readonly PlannedBundle[],

@@ -2,6 +2,7 @@ import { ApplicationFailure, CancellationScope, log, setHandler } from '@tempora
 import {
   badThresholdsFailure,
   batchEndedFailure,
+  blockSignal,
   cancelSignal,
   decisionsQuery,
   finalizeNowSignal,
@@ -29,6 +30,8 @@ import { decideGuarded } from './mode-guards';
 export class Operator {
   /** The bundles that are being judged, by id. */
   readonly inHand = new Map<string, CancellationScope>();
+  /** The provider jobs in hand, by key: an ending cancels them, a pause does not, since they are paid for. */
+  readonly jobsInHand = new Map<string, CancellationScope>();
   /** How often the batch was resumed. */
   resumptions = 0;
   private last: Promise<unknown>;
@@ -42,6 +45,7 @@ export class Operator {
     setHandler(cancelSignal, () => this.end('cancel'));
     setHandler(finalizeNowSignal, () => this.end('finalize'));
     setHandler(pauseSignal, (given) => this.unanswered(() => this.pause({ why: 'operator', reason: reasonIn(given) })));
+    setHandler(blockSignal, (given) => this.unanswered(() => this.pause({ why: 'provider', reason: reasonIn(given) })));
     setHandler(resumeSignal, () => this.unanswered(() => this.resume()));
     setHandler(overrideThresholdsSignal, (change) => this.unanswered(() => this.change(change)));
     setHandler(retryFailedSignal, () => undefined); // what is open again is judged with the wave in hand, or after it
@@ -57,6 +61,7 @@ export class Operator {
   end(ending: Ending): void {
     if (this.state.ending === null || ending === 'cancel') this.state.ending = ending;
     this.stopBundles();
+    for (const job of this.jobsInHand.values()) job.cancel();
   }
 
   /**

@@ -9,6 +9,7 @@ import { defineDoctor } from './commands/doctor';
 import { defineExport } from './commands/export';
 import { defineFinalize } from './commands/finalize';
 import { defineFit } from './commands/fit';
+import { defineJobs } from './commands/jobs';
 import { defineList } from './commands/list';
 import { defineMigrate } from './commands/migrate';
 import { defineOverride } from './commands/override';
@@ -38,7 +39,15 @@ const commandGroups: Readonly<Record<string, readonly DefineCommand[]>> = {
     defineExport,
     defineList,
   ],
-  'Steering a batch:': [definePause, defineResume, defineOverride, defineFinalize, defineCancel, defineDeadLetters],
+  'Steering a batch:': [
+    definePause,
+    defineResume,
+    defineOverride,
+    defineFinalize,
+    defineCancel,
+    defineDeadLetters,
+    defineJobs,
+  ],
   'Judgements that exist:': [defineFit],
   'Services:': [defineUp, defineWorker, defineMigrate, defineDoctor, defineAudit],
 };

@@ -10,7 +10,9 @@ import {
   resumeSignal,
   retryFailedSignal,
 } from '../contracts/messages';
+import { jobWorkflowId } from '../contracts/ids';
 import type { BatchProgress } from '../contracts/protocol';
+import type { JobResolution, JobState } from '../contracts/provider-job';
 import type { BatchSettings } from '../contracts/settings';
 import type { ThresholdChange } from '../contracts/threshold-change';
 import { InputError } from '../input/input-error';
@@ -19,6 +21,7 @@ import type { Store } from '../store/connect';
 import { readProgress } from '../store/progress';
 import { readResults } from '../store/results';
 import { BatchEndedError, BatchNotFoundError, BatchStoppedError } from './errors';
+import { requestResolution } from './request-resolution';
 import { requestThresholds } from './request-thresholds';
 
 const pollMs = 200;
@@ -97,6 +100,15 @@ export class BatchHandle {
    */
   async updateThresholds(change: ThresholdChange, timeoutMs = 10_000): Promise<BatchSettings> {
     return this.reach(() => requestThresholds(this.workflow, change, timeoutMs));
+  }
+
+  /**
+   * Says which job at the provider is the one in quarantine; a running worker is needed.
+   * @throws InputError if the job is not in quarantine; BatchUnansweredError if no worker answers in time
+   */
+  async resolveJob(jobKey: string, resolution: JobResolution, timeoutMs = 10_000): Promise<JobState> {
+    const job = this.workflow.client.getHandle(jobWorkflowId(this.batchId, jobKey));
+    return this.reach(() => requestResolution(job, resolution, timeoutMs));
   }
 
   /** Judges comparisons that were reopened from dead letters. */

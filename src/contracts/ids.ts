@@ -4,6 +4,11 @@ export function batchWorkflowId(batchId: string): string {
   return `cj-batch/${batchId}`;
 }
 
+/** @param jobKey unique over all batches */
+export function jobWorkflowId(batchId: string, jobKey: string): string {
+  return `${batchWorkflowId(batchId)}/job/${jobKey}`;
+}
+
 /** Unique within a batch. Wave and position count from 1. */
 export function comparisonId(wave: number, position: number): string {
   return `w${wave}p${position}`;

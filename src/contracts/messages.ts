@@ -14,6 +14,8 @@ export const resumeSignal = defineSignal('resume');
 export const finalizeNowSignal = defineSignal<[{ readonly by: string }]>('finalizeNow');
 /** Judges comparisons that were redriven from dead letters. */
 export const retryFailedSignal = defineSignal('retryFailed');
+/** Pauses the batch because of its provider: what a provider job says that needs an operator. */
+export const blockSignal = defineSignal<[{ readonly reason: string }]>('block');
 
 /** The same change as the signal, validated: answers the settings in force, or refuses before it enters history. */
 export const updateThresholdsUpdate = defineUpdate<BatchSettings, [ThresholdChange]>('updateThresholds');

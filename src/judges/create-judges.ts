@@ -13,10 +13,11 @@ import { once } from './once';
 import { createGate } from './pace/gate';
 import { type Draw, Pace } from './pace/pace';
 import { estimateTokens } from './prices/tokens';
-import type { ProviderJobs } from './provider-jobs';
+import type { JobOrder, ProviderJobs } from './provider-jobs';
 import { noAccess, type ProvidersAccess } from './provider-access';
 import { createRecordedJudge } from './recorded/recorded';
 import { createSimulatedJudge } from './simulated';
+import { createSimulatedJobs } from './simulated-jobs';
 import { createWarmUp } from './warm-up';
 
 export interface JudgesSetup {
@@ -24,6 +25,8 @@ export interface JudgesSetup {
   readonly concurrency: number;
   /** Default: no key is set. */
   readonly access?: ProvidersAccess;
+  /** What was ordered under a key: the memory of the simulated provider. Default: it takes no jobs. */
+  readonly readOrder?: (jobKey: string) => Promise<JobOrder>;
 }
 
 export interface Judges {
@@ -37,7 +40,7 @@ export interface Judges {
  * The judges of one worker. All of a provider share one limit and one client, which is made when the first of them is
  * asked for. One whose key is missing answers each comparison with `authentication`.
  */
-export function createJudges({ concurrency, access = noAccess }: JudgesSetup): Judges {
+export function createJudges({ concurrency, access = noAccess, readOrder }: JudgesSetup): Judges {
   const slots: Record<JudgeProvider, Slots> = {
     simulated: createSlots(concurrency),
     recorded: createSlots(concurrency),
@@ -48,6 +51,7 @@ export function createJudges({ concurrency, access = noAccess }: JudgesSetup): J
   const openai = once(() => createOpenaiClient(access.openai));
   const judges = new Map<string, Judge>();
   const pacings = new Map<string, Pacing>();
+  const simulatedJobs = new Map<string, ProviderJobs>();
 
   return {
     judgeFor(spec) {
@@ -61,7 +65,12 @@ export function createJudges({ concurrency, access = noAccess }: JudgesSetup): J
           return createAnthropicJobs({ client: anthropic(), ...spec, tiesAllowed });
         case 'openai':
           return createOpenaiJobs({ client: openai(), ...spec, tiesAllowed });
-        case 'simulated':
+        case 'simulated': {
+          if (readOrder === undefined) return null;
+          const jobs = simulatedJobs.get(spec.spec) ?? createSimulatedJobs({ options: spec.options, readOrder });
+          simulatedJobs.set(spec.spec, jobs);
+          return jobs;
+        }
         case 'recorded':
           return null;
       }

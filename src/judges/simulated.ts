@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type FailureCode, type JudgeFailure, unknownCall } from '../contracts/judgement';
+import { type FailureCode, type JudgeFailure, unknownCall, type Verdict } from '../contracts/judgement';
 import { randomStream } from '../core/random';
 import { systemCode } from '../input/system-code';
 import type { Slots } from './concurrency';
@@ -24,10 +24,10 @@ export interface SimulatedJudgeOptions {
 export function createSimulatedJudge({ name, options, slots }: SimulatedJudgeOptions): Judge {
   const judgeOne: JudgeOne = async (bundle, request, signal) => {
     const begun = performance.now();
-    const failure = logCall(bundle, request, options.callLog) ?? drawnFailure(bundle, request, options);
+    const failure = logCall(bundle, request, options.callLog);
     const latencyMs = drawnLatencyMs(bundle, request, options);
     if (latencyMs > 0) await wait(latencyMs, undefined, { signal });
-    const answer = failure === null ? { verdict: simulatedVerdict(bundle, request, options) } : { failure };
+    const answer = failure === null ? simulatedAnswer(bundle, request, options) : { failure };
     return { comparisonId: request.comparisonId, call: callRecord(performance.now() - begun), ...answer };
   };
   return judgeOneByOne({ name, slots, judgeOne });
@@ -38,6 +38,16 @@ function drawnLatencyMs(bundle: JudgeBundle, request: JudgeRequest, { latencyMs,
   const { comparisonId, delivery } = request;
   const draw = randomStream(bundle.seed, 'simulated latency', comparisonId, delivery).next();
   return latencyMs + (2 * draw - 1) * jitterMs;
+}
+
+/** The same for the same seed, comparison and delivery, whoever asks, and whenever. */
+export function simulatedAnswer(
+  bundle: JudgeBundle,
+  request: JudgeRequest,
+  options: SimulatedOptions,
+): { readonly failure: JudgeFailure } | { readonly verdict: Verdict } {
+  const failure = drawnFailure(bundle, request, options);
+  return failure === null ? { verdict: simulatedVerdict(bundle, request, options) } : { failure };
 }
 
 /** One draw decides, so that the rates add up: each kind has its own part of [0, 1). */
@@ -54,7 +64,7 @@ function drawnFailure(bundle: JudgeBundle, request: JudgeRequest, options: Simul
 }
 
 /** Written at once and before the call, so that a process killed during the call has left its line. */
-function logCall(bundle: JudgeBundle, request: JudgeRequest, file: string | null): JudgeFailure | null {
+export function logCall(bundle: JudgeBundle, request: JudgeRequest, file: string | null): JudgeFailure | null {
   if (file === null) return null;
   const { comparisonId, delivery } = request;
   const line = { batchId: bundle.batchId, comparisonId, delivery, pid: process.pid, at: new Date().toISOString() };
@@ -73,7 +83,7 @@ function failed(code: FailureCode, message: string, rawReply: string | null = nu
   return { code, message, retryAfterMs: null, rawReply };
 }
 
-function callRecord(latencyMs: number): Judgement['call'] {
+export function callRecord(latencyMs: number): Judgement['call'] {
   return {
     ...unknownCall,
     modelAnswered: 'simulated',

@@ -1,40 +1,11 @@
 import { sql } from 'kysely';
-import type { Winner } from '../contracts/judgement';
 import type { Pause } from '../contracts/protocol';
+import { readBundleWork, type BundleWork } from './bundle-work';
 import type { Store } from './connect';
 import { settleExpired } from './expiring';
 import { failComparisons } from './failing';
 import { forgiveLostDeliveries } from './lost-deliveries';
 import { toPause } from './pausing';
-import { listWinners } from './recorded-votes';
-
-interface ClaimedText {
-  readonly text: string;
-  readonly quality: number | null;
-}
-
-export interface ClaimedComparison {
-  readonly comparisonId: string;
-  /** Deliveries so far. */
-  readonly deliveries: number;
-  /** 3, and 3 more if it was redriven, and one for each that does not count. */
-  readonly deliveriesAllowed: number;
-  readonly a: ClaimedText;
-  readonly b: ClaimedText;
-  /** What the vote behind it says; null unless its judge is a recorded one. */
-  readonly recorded: Winner | null;
-}
-
-/** A bundle in processing, with all that its judge needs. */
-export interface BundleWork {
-  readonly judgeSpec: string;
-  readonly seed: string;
-  readonly trait: string;
-  readonly criteria: string | null;
-  readonly tiesAllowed: boolean;
-  readonly qualityScale: { readonly mean: number; readonly sd: number } | null;
-  readonly comparisons: readonly ClaimedComparison[];
-}
 
 export interface BundleClaim {
   /** Settled as failed by this claim: their deliveries are used up, or were lost too often. */
@@ -92,52 +63,7 @@ export async function claimBundle(
     const first = claimed[0];
     if (first === undefined) return { exhausted, expired, work: null, pause };
 
-    const batch = await trx
-      .selectFrom('batches')
-      .innerJoin('judges', (join) =>
-        join.onRef('judges.batch_id', '=', 'batches.id').on('judges.position', '=', first.judge),
-      )
-      .select(['spec', 'seed', 'trait', 'criteria'])
-      .select((eb) =>
-        eb
-          .selectFrom('items')
-          .where('items.batch_id', '=', batchId)
-          .select(
-            sql<{ mean: number; sd: number } | null>`case when avg(quality) is not null then
-              jsonb_build_object('mean', avg(quality), 'sd', stddev_samp(quality)) end`.as('scale'),
-          )
-          .as('quality_scale'),
-      )
-      .where('batches.id', '=', batchId)
-      .executeTakeFirstOrThrow();
-    const items = await trx
-      .selectFrom('items')
-      .select(['id', 'text', 'quality'])
-      .where('batch_id', '=', batchId)
-      .where('id', 'in', [...new Set(claimed.flatMap(({ a, b }) => [a, b]))])
-      .execute();
-    const texts = new Map(items.map(({ id, text, quality }) => [id, { text, quality }]));
-    const textOf = (id: string): ClaimedText => texts.get(id) ?? { text: '', quality: null };
-    const voted = claimed.flatMap(({ id, vote }) => (vote === null ? [] : [id]));
-    const winners = voted.length === 0 ? null : await listWinners(trx, batchId, voted);
-    const work = {
-      judgeSpec: batch.spec,
-      seed: batch.seed,
-      trait: batch.trait,
-      criteria: batch.criteria,
-      tiesAllowed: running.settings.tiesAllowed,
-      qualityScale: batch.quality_scale,
-      comparisons: claimed
-        .sort((left, right) => left.position - right.position)
-        .map(({ id, deliveries, deliveries_allowed: deliveriesAllowed, a, b }) => ({
-          comparisonId: id,
-          deliveries,
-          deliveriesAllowed,
-          a: textOf(a),
-          b: textOf(b),
-          recorded: winners?.get(id) ?? null,
-        })),
-    };
+    const work = await readBundleWork(trx, batchId, { judge: first.judge, comparisons: claimed });
     return { exhausted, expired, work, pause };
   });
 }

@@ -2,6 +2,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { BatchMode, BatchStatus, ComparisonStatus, EndReason } from '../contracts/batch';
 import type { FailureCode, Winner } from '../contracts/judgement';
 import type { Pause, WaveKind } from '../contracts/protocol';
+import type { JobState } from '../contracts/provider-job';
 import type { BatchSettings } from '../contracts/settings';
 import type { ThresholdChange } from '../contracts/threshold-change';
 
@@ -20,10 +21,12 @@ export interface Database {
   threshold_changes: ThresholdChangeTable;
   given_pairs: GivenPairTable;
   recorded_votes: RecordedVoteTable;
+  provider_jobs: ProviderJobTable;
+  provider_job_members: ProviderJobMemberTable;
 }
 
-/** Why a comparison is failed: its last answer's failure, or that it was stuck. */
-export type FinalFailureCode = FailureCode | 'QUEUE_TIMEOUT';
+/** Why a comparison is failed: its last answer's failure, that it was stuck, or that its provider job failed as a whole. */
+export type FinalFailureCode = FailureCode | 'QUEUE_TIMEOUT' | 'PROCESSING_ERROR';
 
 type Timestamp = ColumnType<Date, string | undefined, string>;
 /** Written as JSON text, read as a value. */
@@ -233,4 +236,41 @@ interface RecordedVoteTable {
   winner: Winner;
   /** Whose vote it was, if the file says. */
   voter: string | null;
+}
+
+interface ProviderJobTable {
+  /** Ours; begins the custom id of each of its requests. */
+  key: string;
+  batch_id: string;
+  bundle: string;
+  judge: number;
+  provider: string;
+  /** Hash of judge and requests: equal ones are never twice on their way. */
+  fingerprint: string;
+  requests: number;
+  state: Generated<JobState>;
+  provider_job_id: string | null;
+  /** The provider has named it to us, or it has answered one of our custom ids. */
+  confirmed: Generated<boolean>;
+  creations: Generated<number>;
+  /** One sentence for an operator; null: all is well. */
+  problem: string | null;
+  foreign_results: Generated<number>;
+  reserved_at: Timestamp;
+  /** When its first creation began. */
+  creating_at: Date | null;
+  expires_at: Timestamp | null;
+  closed_at: Date | null;
+}
+
+interface ProviderJobMemberTable {
+  job: string;
+  /** From 1; ends the custom id. */
+  ordinal: number;
+  batch_id: string;
+  comparison_id: string;
+  /** The first answer: a winner, a failure code, `cancelled` or `expired`; `missing` if there was none. */
+  answer: string | null;
+  /** Another one that came for the same request. */
+  conflicting_answer: string | null;
 }

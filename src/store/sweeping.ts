@@ -30,7 +30,8 @@ export async function expireQueued(
 }
 
 /**
- * Fails what has been in processing for longer than `maxProcessingMs` with its deliveries used up. What else is in
+ * Fails what has been in processing for longer than `maxProcessingMs` with its deliveries used up, unless it is in a
+ * provider job, which may take a day and has a deadline of its own. What else is in
  * processing with a lease that has lapsed is queued again, as of `nowMs`, in its bundle, where its activity finds it.
  * @param onStuck told of each comparison that is failed, once the sweep is stored
  */
@@ -45,7 +46,10 @@ export async function sweepStuck(
       trx,
       batchId,
       sql`status = 'processing' and processing_started_at < ${moment(nowMs - maxProcessingMs)}
-        and deliveries >= deliveries_allowed`,
+        and deliveries >= deliveries_allowed and not exists (
+          select from provider_job_members members join provider_jobs jobs on jobs.key = members.job
+          where members.batch_id = comparisons.batch_id and members.comparison_id = comparisons.id
+            and members.answer is null and jobs.closed_at is null)`,
       { code: 'QUEUE_TIMEOUT', message: 'max_processing_time_exceeded' },
     );
     const requeued = await trx

@@ -85,7 +85,7 @@ export async function insertWave(store: Store, request: WaveRequest, plan: Plann
       planned = pairs.length;
       if (planned === 0) return { planned, bundles: [] };
       await trx.insertInto('waves').values({ batch_id: batchId, wave, kind, planned }).execute();
-      await insertComparisons(trx, { batchId, wave, bundleSize: batch.settings.bundleSize }, items, pairs);
+      await insertComparisons(trx, { batchId, wave, bundleSize: bundleSizeOf(batch.settings) }, items, pairs);
     }
     await trx
       .updateTable('batches')
@@ -93,7 +93,7 @@ export async function insertWave(store: Store, request: WaveRequest, plan: Plann
       .where('id', '=', batchId)
       .where('paused_at', 'is', null)
       .execute();
-    return { planned, bundles: await bundleOpenComparisons(trx, batchId, wave, batch.settings.bundleSize) };
+    return { planned, bundles: await bundleOpenComparisons(trx, batchId, wave, bundleSizeOf(batch.settings)) };
   });
 }
 
@@ -106,7 +106,7 @@ export async function bundleRetryPool(store: Store, batchId: string, wave: numbe
       .where('id', '=', batchId)
       .forUpdate()
       .executeTakeFirstOrThrow();
-    return bundleOpenComparisons(trx, batchId, wave, settings.bundleSize);
+    return bundleOpenComparisons(trx, batchId, wave, bundleSizeOf(settings));
   });
 }
 
@@ -116,6 +116,13 @@ function bundleId(...parts: readonly [wave: Part, deliveries: Part, judge: Part,
 }
 
 type Part = RawBuilder<unknown>;
+
+/** What goes to a provider's batch interface is not cut here: only its workers know how much one job takes. */
+function bundleSizeOf({ mode, bundleSize }: BatchSettings): number {
+  return mode === 'provider_batch_api' ? largestBundle : bundleSize;
+}
+
+const largestBundle = 2 ** 31 - 1;
 
 /**
  * Takes in earlier waves too: a comparison of one may have been redriven. A bundle holds comparisons of one wave and

@@ -1,6 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { createJudgeActivities } from '../../activities';
+import { createJudging } from '../../activities/judging';
 import type { BundleCounts } from '../../src/contracts/protocol';
 import type { Judge } from '../../src/judges/judge';
 import type { Store } from '../../src/store/connect';
@@ -23,7 +23,7 @@ export function judgeBundle(
   ids: { readonly batchId: string; readonly bundleId: string },
   { environment = activityEnvironment(), drainMs = 10_000 }: WorkerSetting = {},
 ): Promise<BundleCounts> {
-  const activities = createJudgeActivities(store, { judgeFor: () => judge, drainMs });
+  const activities = createJudging(store, { judgeFor: () => judge, drainMs });
   return environment.run(activities.judgeBundle, ids);
 }
 

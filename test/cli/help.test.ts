@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { runCommand, type EndedCommand } from '../support/command';
 
 const batchCommands = ['run', 'start', 'watch', 'status', 'results', 'export', 'list'];
-const steering = ['pause', 'resume', 'override', 'finalize', 'cancel', 'dead-letters'];
+const steering = ['pause', 'resume', 'override', 'finalize', 'cancel', 'dead-letters', 'jobs'];
 const commands = [...batchCommands, ...steering, 'fit', 'up', 'worker', 'migrate', 'doctor', 'audit'];
 const folder = mkdtempSync(join(tmpdir(), 'paragone-help-'));
 afterAll(() => {
@@ -52,6 +52,14 @@ test.concurrent.each(['list', 'show', 'redrive'])('dead-letters %s --help says w
   const { code, stdout } = await paragone('dead-letters', command, '--help');
   const [usage, , description] = stdout.split('\n');
   expect(usage).toMatch(new RegExp(`^Usage: paragone dead-letters ${command} `));
+  expect(description).toMatch(/^[A-Z]\w+/);
+  expect(code).toBe(0);
+});
+
+test.concurrent.each(['list', 'show', 'resolve'])('jobs %s --help says what it is for', async (command) => {
+  const { code, stdout } = await paragone('jobs', command, '--help');
+  const [usage, , description] = stdout.split('\n');
+  expect(usage).toMatch(new RegExp(`^Usage: paragone jobs ${command} `));
   expect(description).toMatch(/^[A-Z]\w+/);
   expect(code).toBe(0);
 });

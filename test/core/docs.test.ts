@@ -93,12 +93,14 @@ describe('docs/determinism.md', () => {
     ['signals', /= defineSignal[^(]*\('(\w+)'/g],
     ['queries', /= defineQuery[^(]*\('(\w+)'/g],
     ['update', /= defineUpdate[^(]*\('(\w+)'/g],
-  ])('its %s are those of src/contracts/messages.ts', (kind, pattern) => {
-    expect(namesOf(kind)).toEqual(unique(matches(read('src/contracts/messages.ts'), pattern)));
+  ])('its %s are those of src/contracts', (kind, pattern) => {
+    const files = ['src/contracts/messages.ts', 'src/contracts/provider-job.ts'];
+    expect(namesOf(kind)).toEqual(unique(files.flatMap((file) => matches(read(file), pattern))));
   });
 
-  test('its activities are those of src/contracts/protocol.ts', () => {
-    const methods = unique(matches(read('src/contracts/protocol.ts'), /^ {2}(\w+)\(input: /gm));
+  test('its activities are those of src/contracts', () => {
+    const files = ['src/contracts/protocol.ts', 'src/contracts/provider-job.ts'];
+    const methods = unique(files.flatMap((file) => matches(read(file), /^ {2}(\w+)\(input: /gm)));
     expect(methods).toContain('planWave');
     expect(unique([...namesOf('local activities'), ...namesOf('activity')])).toEqual(methods);
   });

@@ -65,3 +65,8 @@ function toOutcome(answer: NonNullable<ScriptedAnswer>): { verdict: Verdict } | 
 function isFailureCode(answer: Winner | FailureCode): answer is FailureCode {
   return answer in failureKinds;
 }
+
+/** Of a test in which no judge has a batch interface. */
+export function noJobs(): never {
+  throw new Error('This test has no provider jobs.');
+}

@@ -11,6 +11,7 @@ import type { Judge } from '../../src/judges/judge';
 import { createLogger, logTemporal } from '../../src/logging';
 import type { Store } from '../../src/store/connect';
 import { startWorker, type RunningWorker, type WorkerSetup } from '../../src/worker';
+import { noJobs } from './scripted-judge';
 import { testServices } from './test-services';
 
 /**
@@ -68,7 +69,7 @@ export class TemporalRig {
   /** Meanwhile `judge` answers what the simulated judge is asked; the worker beside it judges for no provider. */
   async whileJudging<T>(store: Store, judge: Judge, body: () => Promise<T>): Promise<T> {
     const complete = completeBundle(judge, { name: 'of a test', warn: () => undefined });
-    const judging = await this.startJudging(createJudgeActivities(store, { judgeFor: () => complete, drainMs: 0 }));
+    const judging = await this.startJudging(createJudgeActivities(store, { judgeFor: () => complete, jobsFor: noJobs, drainMs: 0 }));
     try {
       return await body();
     } finally {
@@ -106,8 +107,11 @@ export class TemporalRig {
    * Fails if the workflow code does not make the same histories again, back along the chain of continue-as-new, or if
    * a history has no end. Returns how many there were.
    */
-  async replay(batchId: string): Promise<number> {
-    const workflowId = batchWorkflowId(batchId);
+  replay(batchId: string): Promise<number> {
+    return this.replayWorkflow(batchWorkflowId(batchId));
+  }
+
+  async replayWorkflow(workflowId: string): Promise<number> {
     let runs = 0;
     for (let runId: string | undefined; ; runs++) {
       const history = await this.environment.client.workflow.getHandle(workflowId, runId).fetchHistory();

@@ -1,4 +1,4 @@
-import { createJudgeActivities } from '../../activities';
+import { createJudging } from '../../activities/judging';
 import { noCounts } from '../../activities/bundle-counts';
 import type { BatchHandle } from '../../src/client/batch-handle';
 import type { BatchRequest } from '../../src/client/batch-request';
@@ -37,8 +37,7 @@ async function startWave(activities: JudgeActivities, more: Partial<BatchRequest
   return (await rig.client(database.store).startBatch({ ...request, ...more })).handle;
 }
 
-const judgedBy = (judge: ScriptedJudge) =>
-  createJudgeActivities(database.store, { judgeFor: () => judge, drainMs: 10 });
+const judgedBy = (judge: ScriptedJudge) => createJudging(database.store, { judgeFor: () => judge, drainMs: 10 });
 
 /** The row is paused first; the workflow knows when a bundle has returned. */
 async function untilPaused({ batchId }: BatchHandle, bundlesInHand = 0) {

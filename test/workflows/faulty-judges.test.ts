@@ -5,7 +5,7 @@ import { claimBundle } from '../../src/store/claiming';
 import type { RunningWorker } from '../../src/worker';
 import { items } from '../support/items';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
-import { scriptedJudge } from '../support/scripted-judge';
+import { noJobs, scriptedJudge } from '../support/scripted-judge';
 import { TemporalRig } from '../support/temporal';
 
 let rig: TemporalRig;
@@ -56,7 +56,7 @@ test('an outcome of the first wave that never comes: it is asked three times, an
 test('an attempt that hangs without a heartbeat loses its bundle to the next one', async () => {
   const { store } = database;
   const judge = scriptedJudge({ '*': ['a'] });
-  const { judgeBundle } = createJudgeActivities(store, { judgeFor: () => judge, drainMs: 0 });
+  const { judgeBundle } = createJudgeActivities(store, { judgeFor: () => judge, jobsFor: noJobs, drainMs: 0 });
   const hung: string[] = [];
   const hangAtFirst: typeof judgeBundle = async (bundle) => {
     if (Context.current().info.attempt > 1) return judgeBundle(bundle);

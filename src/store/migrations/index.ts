@@ -5,6 +5,7 @@ import * as calls from './0003-calls';
 import * as inPlaceUpdates from './0004-in-place-updates';
 import * as lostDeliveries from './0005-lost-deliveries';
 import * as panels from './0005-panels';
+import * as providerJobs from './0006-provider-jobs';
 
 /** A static list: no file system, no dynamic import, visible to the compiler. Names are never changed. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '0004-in-place-updates': inPlaceUpdates,
   '0005-lost-deliveries': lostDeliveries,
   '0005-panels': panels,
+  '0006-provider-jobs': providerJobs,
 };

@@ -1,0 +1,67 @@
+import { sql } from 'kysely';
+import type { JobFacts } from '../../contracts/provider-job';
+import type { Store } from '../connect';
+
+/** Where a job stands, and what has become of its members. */
+export async function readJobFacts(store: Store, jobKey: string): Promise<JobFacts> {
+  const row = await store
+    .selectFrom('provider_jobs')
+    .select(['state', 'confirmed', 'expires_at', 'closed_at'])
+    .where('key', '=', jobKey)
+    .executeTakeFirstOrThrow();
+  const counts = await store
+    .selectFrom('provider_job_members as members')
+    .innerJoin('comparisons', (join) =>
+      join.onRef('comparisons.batch_id', '=', 'members.batch_id').onRef('comparisons.id', '=', 'members.comparison_id'),
+    )
+    .select((eb) => [
+      eb.fn.countAll<number>().filterWhere('status', '=', 'completed').as('completed'),
+      eb.fn.countAll<number>().filterWhere('status', '=', 'failed').as('failed'),
+      eb.fn
+        .countAll<number>()
+        .filterWhere(sql<boolean>`settled_at is null`)
+        .as('reopened'),
+    ])
+    .where('job', '=', jobKey)
+    .executeTakeFirstOrThrow();
+  const { state, confirmed, expires_at, closed_at } = row;
+  return { state, confirmed, closed: closed_at !== null, expiresAtMs: expires_at?.getTime() ?? null, ...counts };
+}
+
+/** Whose batch interface a job goes to. */
+export interface JobJudge {
+  readonly judgeSpec: string;
+  readonly tiesAllowed: boolean;
+}
+
+export interface RunningJob extends JobJudge {
+  readonly batchId: string;
+  readonly providerJobId: string;
+}
+
+/** Null: the provider has no job of it, or it is closed. */
+export async function findRunningJob(store: Store, jobKey: string): Promise<RunningJob | null> {
+  const row = await store
+    .selectFrom('provider_jobs as jobs')
+    .innerJoin('judges', (join) =>
+      join.onRef('judges.batch_id', '=', 'jobs.batch_id').onRef('judges.position', '=', 'jobs.judge'),
+    )
+    .innerJoin('batches', 'batches.id', 'jobs.batch_id')
+    .select(['jobs.batch_id as batchId', 'provider_job_id as providerJobId', 'spec as judgeSpec', 'settings'])
+    .where('key', '=', jobKey)
+    .where('jobs.state', '=', 'running')
+    .executeTakeFirst();
+  if (row === undefined || row.providerJobId === null) return null;
+  const { batchId, providerJobId, judgeSpec, settings } = row;
+  return { batchId, providerJobId, judgeSpec, tiesAllowed: settings.tiesAllowed };
+}
+
+/** @param problem one sentence for an operator; null: all is well again */
+export async function noteProblem(store: Store, jobKey: string, problem: string | null): Promise<void> {
+  await store
+    .updateTable('provider_jobs')
+    .set({ problem })
+    .where('key', '=', jobKey)
+    .where('problem', 'is distinct from', problem)
+    .execute();
+}

@@ -1,0 +1,116 @@
+import { reserveJobs } from '../../src/store/provider-jobs/reserving';
+import { beginCreation, doubtCreation, recordCreated, returnToReserving } from '../../src/store/provider-jobs/creating';
+import { closeJob } from '../../src/store/provider-jobs/closing';
+import { settleJobAnswers, type JobAnswer } from '../../src/store/provider-jobs/collecting';
+import { readJobFacts } from '../../src/store/provider-jobs/job-facts';
+import { customId, readJobWork } from '../../src/store/provider-jobs/job-work';
+import { pauseBatch } from '../../src/store/pausing';
+import { sweepStuck } from '../../src/store/sweeping';
+import { createTestDatabase, type TestDatabase } from '../support/postgres';
+import { insertPlanned, somePairs, verdictFor } from './sample-batch';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+const limits = { requests: 1_000, bytes: 1e9 };
+const settings = { mode: 'provider_batch_api' } as const;
+
+async function reserved(batchId: string, count = 6, within = limits): Promise<readonly string[]> {
+  const { bundles } = await insertPlanned(database.store, batchId, somePairs(4, count), { settings });
+  const bundleId = bundles[0]?.bundleId ?? '';
+  const { jobs } = await reserveJobs(database.store, { batchId, bundleId }, within);
+  expect(await reserveJobs(database.store, { batchId, bundleId }, within)).toEqual({ jobs, exhausted: 0 });
+  return jobs.map(({ jobKey }) => jobKey);
+}
+
+async function comparisons(batchId: string) {
+  return database.store
+    .selectFrom('comparisons')
+    .selectAll()
+    .where('batch_id', '=', batchId)
+    .orderBy('position')
+    .execute();
+}
+
+async function running(batchId: string): Promise<string> {
+  const [key = ''] = await reserved(batchId);
+  expect(await beginCreation(database.store, key)).toBe('begun');
+  await recordCreated(database.store, key, { providerJobId: `at-provider-${batchId}`, expiresAtMs: null });
+  return key;
+}
+
+test('a bundle is reserved once, however often it is asked for, and its rows are in processing (S1-02, S1-16)', async () => {
+  const [key = ''] = await reserved('once');
+  expect((await comparisons('once')).map(({ status, deliveries }) => [status, deliveries])).toEqual(
+    Array.from({ length: 6 }, () => ['processing', 0]),
+  );
+  const { customIds, comparisons: work } = await readJobWork(database.store, key);
+  expect([...customIds.values()]).toEqual(work.map((_, index) => customId(key, index + 1)));
+  expect(customId(key, 100_000)).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
+});
+
+test('limits of requests and of bytes cut a bundle, in order', async () => {
+  expect(await reserved('requests', 6, { ...limits, requests: 4 })).toHaveLength(2);
+  expect(await reserved('bytes', 6, { ...limits, bytes: 20_000 })).toHaveLength(3);
+});
+
+test('only one of two creations begins, and a delivery is counted when it does', async () => {
+  const [key = ''] = await reserved('two');
+  const begun = await Promise.all([beginCreation(database.store, key), beginCreation(database.store, key)]);
+  expect([...begun].sort((left, right) => left.localeCompare(right))).toEqual(['begun', 'taken']);
+  expect((await comparisons('two')).every(({ deliveries }) => deliveries === 1)).toBe(true);
+  await doubtCreation(database.store, key, 'No answer.');
+  expect(await readJobFacts(database.store, key)).toMatchObject({ state: 'ambiguous', closed: false });
+  await returnToReserving(database.store, key, null);
+  await returnToReserving(database.store, key, null);
+  expect((await comparisons('two')).every(({ deliveries }) => deliveries === 0)).toBe(true);
+});
+
+test('an answer to a creation that was given up counts all the same', async () => {
+  const [key = ''] = await reserved('late');
+  await beginCreation(database.store, key);
+  await doubtCreation(database.store, key, 'No answer.');
+  await recordCreated(database.store, key, { providerJobId: 'late', expiresAtMs: null });
+  expect(await readJobFacts(database.store, key)).toMatchObject({ state: 'running', confirmed: true });
+});
+
+test('nothing of a paused batch is created', async () => {
+  const [key = ''] = await reserved('paused');
+  const pause = { why: 'operator', reason: 'Lunch.' } as const;
+  await pauseBatch(database.store, { batchId: 'paused', pause, nowMs: Date.now() });
+  expect(await beginCreation(database.store, key)).toBe('stopped');
+});
+
+test('members of an open job are not stuck, however long it takes', async () => {
+  await running('day');
+  await database.store.updateTable('comparisons').set({ deliveries: 3 }).where('batch_id', '=', 'day').execute();
+  const nowMs = Date.now() + 24 * 3_600_000;
+  const sweep = await sweepStuck(database.store, { batchId: 'day', nowMs, maxProcessingMs: 1_800_000 });
+  expect(sweep).toEqual({ settled: 0, requeued: 0, emptyBundles: [] });
+});
+
+test('the same results settle once, whoever brings them again (S1-10, S1-16)', async () => {
+  const jobKey = await running('again');
+  const answers: readonly JobAnswer[] = [1, 2, 3].map((ordinal) => ({ ordinal, answer: verdictFor(`w1p${ordinal}`) }));
+  const settle = () => settleJobAnswers(database.store, { jobKey, batchId: 'again' }, answers);
+  await Promise.all([settle(), settle()]);
+  await settle();
+  expect(await readJobFacts(database.store, jobKey)).toMatchObject({ completed: 3, reopened: 3 });
+  const attempts = await database.store.selectFrom('attempts').select('late').where('batch_id', '=', 'again').execute();
+  expect(attempts).toEqual([{ late: false }, { late: false }, { late: false }]);
+});
+
+test('a closed job leaves nothing in processing, and closing it twice changes nothing (S1-14)', async () => {
+  const jobKey = await running('closed');
+  const rest = { kind: 'fail', message: 'The provider job failed as a whole.' } as const;
+  await closeJob(database.store, { jobKey, state: 'failed', rest });
+  await closeJob(database.store, { jobKey, state: 'settled', rest: { kind: 'release' } });
+  expect(await readJobFacts(database.store, jobKey)).toMatchObject({ state: 'failed', failed: 6, reopened: 0 });
+  expect((await comparisons('closed')).map(({ failure_code }) => failure_code)).toEqual(
+    Array.from({ length: 6 }, () => 'PROCESSING_ERROR'),
+  );
+});
