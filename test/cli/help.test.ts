@@ -40,7 +40,7 @@ test.concurrent('run --help has examples and every exit code', async () => {
   expect(exitCodes.match(/\d+ [a-z]+/g)).toEqual(['0 complete', '1 failed', '2 bad', '3 cancelled', '130 interrupted']);
 });
 
-test.concurrent.each(['start', 'watch', 'export', ...steering, 'worker', 'audit'])(
+test.concurrent.each(['start', 'rejudge', 'watch', 'export', ...steering, 'worker', 'audit'])(
   '%s --help has an example to copy',
   async (command) => {
     const { stdout } = await paragone(command, '--help');

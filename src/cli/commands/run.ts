@@ -28,8 +28,7 @@ export function defineRun(program: Command, execute: Execute): void {
 Examples:
   paragone run essays/ --out results
   paragone run items.csv --anchors anchors.csv --budget 200 --seed 7 --out results
-  paragone run items.csv --judge simulated:noise=2,bias=0.3,latencyMs=200
-  paragone run items.csv --judge anthropic:claude-sonnet-5 recorded:teachers.csv
+  paragone run items.csv --judge simulated:noise=2,bias=0.3,latencyMs=200 recorded:teachers.csv
 
 Modes: per_request sends each comparison on its own, serial_bundle up to 64 to one worker, provider_batch_api the whole
 wave as one job of the provider, which is cheaper and takes up to a day.
