@@ -68,7 +68,7 @@ export interface PriceRules {
  * What the calls of a judge are booked at; null: free, or not known.
  * @throws InputError `unpriced_model`
  */
-export function toPrice(judge: JudgeSpec, { access, allowUnpriced = false }: PriceRules): Price | null {
+function toPrice(judge: JudgeSpec, { access, allowUnpriced = false }: PriceRules): Price | null {
   const price = judgePrice(judge, access);
   if (!allowUnpriced) requirePrice(judge, price);
   return price;

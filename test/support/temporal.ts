@@ -69,7 +69,9 @@ export class TemporalRig {
   /** Meanwhile `judge` answers what the simulated judge is asked; the worker beside it judges for no provider. */
   async whileJudging<T>(store: Store, judge: Judge, body: () => Promise<T>): Promise<T> {
     const complete = completeBundle(judge, { name: 'of a test', warn: () => undefined });
-    const judging = await this.startJudging(createJudgeActivities(store, { judgeFor: () => complete, jobsFor: noJobs, drainMs: 0 }));
+    const judging = await this.startJudging(
+      createJudgeActivities(store, { judgeFor: () => complete, jobsFor: noJobs, drainMs: 0 }),
+    );
     try {
       return await body();
     } finally {

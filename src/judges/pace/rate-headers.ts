@@ -20,7 +20,7 @@ const names: Readonly<Record<Resource, readonly (readonly [string, string])[]>> 
   outputTokens: [['anthropic-ratelimit-output-tokens-limit', 'anthropic-ratelimit-output-tokens-remaining']],
 };
 
-export const resources = Object.keys(names) as readonly Resource[];
+const resources = Object.keys(names) as readonly Resource[];
 
 /** The limits that these headers tell of; those that are missing or no numbers are left out. */
 export function readLimits(headers: Readonly<Record<string, string>>): ReadonlyMap<Resource, ResourceLimit> {

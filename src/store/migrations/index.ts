@@ -4,9 +4,9 @@ import * as operating from './0002-operating';
 import * as calls from './0003-calls';
 import * as inPlaceUpdates from './0004-in-place-updates';
 import * as lostDeliveries from './0005-lost-deliveries';
-import * as panels from './0005-panels';
-import * as providerJobs from './0006-provider-jobs';
-import * as money from './0007-money';
+import * as panels from './0006-panels';
+import * as providerJobs from './0007-provider-jobs';
+import * as money from './0008-money';
 
 /** A static list: no file system, no dynamic import, visible to the compiler. Names are never changed. */
 export const migrations: Record<string, Migration> = {
@@ -15,7 +15,7 @@ export const migrations: Record<string, Migration> = {
   '0003-calls': calls,
   '0004-in-place-updates': inPlaceUpdates,
   '0005-lost-deliveries': lostDeliveries,
-  '0005-panels': panels,
-  '0006-provider-jobs': providerJobs,
-  '0007-money': money,
+  '0006-panels': panels,
+  '0007-provider-jobs': providerJobs,
+  '0008-money': money,
 };
