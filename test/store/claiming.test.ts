@@ -75,6 +75,7 @@ test('a claim brings all that the judge needs, a shown first, in order of positi
         deliveriesAllowed: 3,
         a: { text: 'Zag.', quality: null },
         b: { text: 'Zig.', quality: null },
+        recorded: null,
       },
       {
         comparisonId: 'w1p2',
@@ -82,6 +83,7 @@ test('a claim brings all that the judge needs, a shown first, in order of positi
         deliveriesAllowed: 3,
         a: { text: 'Zig.', quality: null },
         b: { text: 'Text of bee.', quality: null },
+        recorded: null,
       },
     ],
   });

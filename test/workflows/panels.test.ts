@@ -62,7 +62,8 @@ test('the votes of a published study rank its items as `fit` does, and the file 
   expect(counts).toMatchObject({ planned: votes.length, completed: votes.length });
   const { scores } = fitMap(itemIds.length, votes, normalPrior(defaultPriorSpread));
   for (const { id, score } of ranked) expect(score).toBeCloseTo(scores[itemIds.indexOf(id)]!, 9);
-  expect(judges).toEqual([{ spec: `recorded:${copy}`, provider: 'recorded', model: null, comparisons: votes.length }]);
+  const comparisons = votes.length;
+  expect(judges).toEqual([{ spec: `recorded:${copy}`, provider: 'recorded', model: null, price: null, comparisons }]);
   expect(cost.usd).toBe(0);
   expect(results.comparisons.every(({ confidence }) => confidence === null)).toBe(true);
   // The winner stands first, or second, as chance has it: the file says nothing of sides.
