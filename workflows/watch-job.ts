@@ -39,8 +39,9 @@ async function lookUntilEnded(job: Job, deadlineMs: number): Promise<JobLook> {
       waitMs = secondLookMs;
     }
     const late = timeLeft(Math.min(deadlineMs, graceEndsMs)) <= 0;
-    const look = await lookAt(job, job.cancelled || late);
-    if (late || look.state === 'ended' || look.state === 'failed' || look.state === 'gone') return look;
+    const look = await lookAt(job, job.cancelled);
+    if (look.state === 'ended' || look.state === 'failed' || look.state === 'gone') return look;
+    if (late) return job.cancelled ? look : lookAt(job, true);
   }
 }
 
