@@ -1,4 +1,4 @@
-import { CancellationScope, condition, isCancellation, log, patched } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, log } from '@temporalio/workflow';
 import type { BundleCounts, PlannedBundle } from '../src/contracts/protocol';
 import { control, judging } from './activity-proxies';
 import { showPage } from './batch-page';
@@ -21,10 +21,8 @@ export async function judgeWave(
   operator: Operator,
   firstBundles: readonly PlannedBundle[],
 ): Promise<void> {
-  if (state.settings.mode !== 'provider_batch_api') return judgeByBundles(state, operator, firstBundles);
-  // Before 0.2 the bundles of this mode were judged like any other.
-  if (patched('provider-jobs')) return judgeByJobs(state, operator, firstBundles);
-  else return judgeByBundles(state, operator, firstBundles);
+  const judge = state.settings.mode === 'provider_batch_api' ? judgeByJobs : judgeByBundles;
+  return judge(state, operator, firstBundles);
 }
 
 async function judgeByBundles(

@@ -23,6 +23,10 @@ export const simulatedOptionsSchema = z
     /** File to which a line is appended as each call begins; null: none. */
     callLog: z.string().min(1, 'expected the path of a file').nullable().default(null),
   })
+  .refine(({ latencyMs, jitterMs }) => jitterMs <= latencyMs, {
+    path: ['jitterMs'],
+    message: 'expected a jitterMs that is at most latencyMs',
+  })
   // The tolerance forgives binary fractions: 0.6, 0.3 and 0.1 are 1 to whoever wrote them.
   .refine(({ failureRate, refusalRate, garbageRate }) => failureRate + refusalRate + garbageRate <= 1 + 1e-9, {
     path: ['failureRate'],
