@@ -3,7 +3,6 @@ import { possiblePairs } from '../core/completion';
 import { parseJudgeSpec } from '../judges/judge-spec';
 import { estimateCost, verdictTokens, type CostEstimate } from '../judges/prices/estimate-cost';
 import { freePrice, isPaid, judgePrice } from '../judges/prices/judge-price';
-import type { ProvidersAccess } from '../judges/provider-access';
 import type { BatchRequest } from './batch-request';
 import { toNewBatch } from './to-new-batch';
 
@@ -29,15 +28,15 @@ export interface BatchEstimate {
  * Estimates a batch before anyone pays: nothing is stored or sent, and no key is needed.
  * @throws InputError as a start of it would, but for a price that is not known
  */
-export function estimateBatch(request: BatchRequest, access: ProvidersAccess | null = null): BatchEstimate {
-  const batch = toNewBatch({ ...request, allowUnpriced: true }, access);
+export function estimateBatch(request: BatchRequest): BatchEstimate {
+  const batch = toNewBatch({ ...request, allowUnpriced: true });
   const { trait, criteria, settings, items } = batch;
   const { mode, tiesAllowed, totalBudget } = settings;
   const oneWave = mode === 'provider_batch_api' && batch.givenPairs === null;
   const comparisons = oneWave ? Math.min(totalBudget, possiblePairs(items.length)) : totalBudget;
   const judges = batch.judges.map(({ spec }): JudgeEstimate => {
     const judge = parseJudgeSpec(spec, { baseDir: process.cwd() });
-    const price = judgePrice(judge, access);
+    const price = judgePrice(judge);
     const texts = items.map(({ text }) => text);
     const common = { texts, trait, criteria, tiesAllowed, comparisons, outputTokens: verdictTokens };
     const estimate = (sending: BatchMode, pairGrouping: boolean) =>

@@ -93,7 +93,7 @@ export class ParagoneClient {
     const { itemCount, settings } = await this.findBatch(batchId);
     const { counts } = await countComparisons(this.store, batchId);
     const source = { batchId, itemCount, outcomes: counts.completed, tiesAllowed: settings.tiesAllowed };
-    const batch = toNewRejudge(request, source, this.access);
+    const batch = toNewRejudge(request, source);
     if (this.access !== null) requireAccess(batch.judges, this.access);
     const notices = modeNotices(request);
     return request.id === undefined ? this.continueOrStart(batch, notices) : this.start(batch, notices);
@@ -142,7 +142,7 @@ export class ParagoneClient {
   }
 
   private toNewBatch(request: BatchRequest): NewBatch {
-    const batch = toNewBatch(request, this.access);
+    const batch = toNewBatch(request);
     if (this.access !== null) requireAccess(batch.judges, this.access);
     return batch;
   }

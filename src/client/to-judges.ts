@@ -6,7 +6,6 @@ import { readVoteRows } from '../input/read-votes';
 import type { Price } from '../contracts/price';
 import { type JudgeSpec, parseJudgeSpec } from '../judges/judge-spec';
 import { judgePrice, requirePrice } from '../judges/prices/judge-price';
-import type { ProvidersAccess } from '../judges/provider-access';
 
 const maxJudges = 16;
 
@@ -57,10 +56,8 @@ export function recordedNotices(specs: readonly string[]): readonly string[] {
   });
 }
 
-/** Who asks, and whether a model without a known price will do. */
+/** Whether a model without a known price will do. */
 export interface PriceRules {
-  /** How providers are reached, if known: a server of one's own has no listed price. */
-  readonly access: ProvidersAccess | null;
   readonly allowUnpriced?: boolean | undefined;
 }
 
@@ -68,8 +65,8 @@ export interface PriceRules {
  * What the calls of a judge are booked at; null: free, or not known.
  * @throws InputError `unpriced_model`
  */
-function toPrice(judge: JudgeSpec, { access, allowUnpriced = false }: PriceRules): Price | null {
-  const price = judgePrice(judge, access);
+function toPrice(judge: JudgeSpec, { allowUnpriced = false }: PriceRules): Price | null {
+  const price = judgePrice(judge);
   if (!allowUnpriced) requirePrice(judge, price);
   return price;
 }

@@ -4,7 +4,6 @@ import { checkItems } from '../input/check-items';
 import { checkPair } from '../input/check-pair';
 import { InputError } from '../input/input-error';
 import { providerOf } from '../judges/judge-spec';
-import type { ProvidersAccess } from '../judges/provider-access';
 import type { BatchItem, BatchRequest, RejudgeRequest } from './batch-request';
 import { resolveMode } from './resolve-mode';
 import { checkRejudges, toJudges, toNewJudge, toPanel, type AskedJudge } from './to-judges';
@@ -15,10 +14,9 @@ const largestSeed = 2n ** 64n - 1n;
 
 /**
  * Checks a request, fills in the defaults and draws what is not given.
- * @param access how providers are reached, if known: a server of one's own has no listed price
  * @throws InputError naming the field, what was expected and what was got; nothing has been written then
  */
-export function toNewBatch(request: BatchRequest, access: ProvidersAccess | null = null): NewBatch {
+export function toNewBatch(request: BatchRequest): NewBatch {
   const { trait = 'overall quality', criteria = null } = request;
   checkTrait(trait);
   const items = toItems(request.items);
@@ -44,9 +42,7 @@ export function toNewBatch(request: BatchRequest, access: ProvidersAccess | null
     criteria,
     seed: drawn,
     settings,
-    judges: asked.map((judge, number) =>
-      toNewJudge(judge, drawn, number, { access, allowUnpriced: request.allowUnpriced }),
-    ),
+    judges: asked.map((judge, number) => toNewJudge(judge, drawn, number, request)),
     items,
     givenPairs,
   };
@@ -66,7 +62,6 @@ function checkTrait(trait: string): void {
 export function toNewRejudge(
   request: RejudgeRequest,
   { batchId: rejudges, itemCount, outcomes, tiesAllowed }: RejudgeSource,
-  access: ProvidersAccess | null = null,
 ): NewRejudge {
   const panel = toPanel(request.judges);
   checkRejudges(panel);
@@ -81,7 +76,6 @@ export function toNewRejudge(
   const settings = toSettings({ ...asked, budget: given }, { mode, itemCount, given, recorded: null });
   const seed = request.seed === undefined ? null : checkSeed(request.seed);
   const drawn = seed ?? drawSeed();
-  const prices = { access, allowUnpriced: request.allowUnpriced };
   // Not how many outcomes there are by now: the batch may run on, and the same request is to find this one again.
   const wanted = { rejudges, judges, seed, settings: { ...settings, totalBudget: request.budget ?? null } };
   return {
@@ -89,7 +83,7 @@ export function toNewRejudge(
     fingerprint: hashOf({ ...wanted, settings: { ...wanted.settings, ...patienceLeftOut, maxCostUsd: null } }),
     seed: drawn,
     settings,
-    judges: panel.map((judge, number) => toNewJudge({ spec: judge, recorded: null }, drawn, number, prices)),
+    judges: panel.map((judge, number) => toNewJudge({ spec: judge, recorded: null }, drawn, number, request)),
     rejudges,
   };
 }

@@ -137,10 +137,7 @@ describe('prompt cache', () => {
 
 test('cancelling ends calls in flight at once', async () => {
   // The first call goes alone, and shows that there is room for more.
-  await fake.script([
-    { endpoint: 'messages', nth: 2, action: { do: 'hang' } },
-    { endpoint: 'messages', nth: 3, action: { do: 'hang' } },
-  ]);
+  await fake.script([{ endpoint: 'messages', nth: [2, 3], action: { do: 'hang' } }]);
   const stop = new AbortController();
   const requests = [0, 1, 2].map((index) => marked(`c${index}`, `Text ${index}.`, 'Another.'));
   const asked = ask(pairBundle(requests), {
@@ -151,7 +148,9 @@ test('cancelling ends calls in flight at once', async () => {
   await until('three calls', async () => (await fake.calls()).length === 3);
   stop.abort();
   expect((await asked).map(({ comparisonId }) => comparisonId)).toEqual(['c0']);
-  await until('them to be left', async () => (await fake.calls()).slice(1).every(({ end }) => end === 'left_by_client'));
+  await until('them to be left', async () =>
+    (await fake.calls()).slice(1).every(({ end }) => end === 'left_by_client'),
+  );
 });
 
 test('neither key nor text is written to the console, even if the environment asks the SDK for its log', async () => {

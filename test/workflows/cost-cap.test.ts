@@ -86,7 +86,7 @@ test('a cap below what is spent is refused; what may be billed keeps its money; 
   let calls = 0;
   const line = () => Promise.resolve(calls++ === 0 ? null : ('a' as const));
   const scripted = scriptedJudge({ '*': [line, line] });
-  const handle = await startWave(scripted, { maxCostUsd: 0.3 });
+  const handle = await startWave(scripted, { maxCostUsd: 0.6 });
   const { cost } = await untilPausedFor(handle);
   await expect(handle.updateThresholds({ maxCostUsd: cost.spentUsd / 2 })).rejects.toThrow(
     /maxCostUsd cannot fall below the \$\d\.\d+ spent already/,
@@ -95,6 +95,6 @@ test('a cap below what is spent is refused; what may be billed keeps its money; 
   expect(await rig.resultOf(handle.batchId)).toEqual({ status: 'cancelled', reason: 'cancelled' });
   const { document } = await handle.results();
   expect(document.cost.possiblyBilledUsd).toBeGreaterThan(callUsd);
-  expect((document.cost.usd ?? 0) + document.cost.possiblyBilledUsd).toBeLessThanOrEqual(0.3);
+  expect((document.cost.usd ?? 0) + document.cost.possiblyBilledUsd).toBeLessThanOrEqual(0.6);
   expect(await money(handle)).toMatchObject({ ok: true });
 }, 120_000);

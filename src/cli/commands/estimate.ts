@@ -32,7 +32,7 @@ Exit codes: 0 estimated, 2 bad usage or input.`,
 
 function estimate(items: string, options: EstimateOptions, { config, say, print }: CommandContext): number {
   const { request, notices } = readBatchRequest(items, options, config);
-  const estimated = estimateBatch(request, config.access);
+  const estimated = estimateBatch(request);
   for (const notice of notices) say(notice);
   print(options.json === true ? `${JSON.stringify(estimated, null, 2)}\n` : estimateText(estimated));
   return exitCode.complete;

@@ -42,10 +42,10 @@ async function run(items: string, options: RunOptions, context: CommandContext):
   const { config, say } = context;
   const { request, notices } = readBatchRequest(items, options, config);
   // What is not usable is refused before anything is started.
-  requireAccess(toNewBatch(request, config.access).judges, config.access);
+  requireAccess(toNewBatch(request).judges, config.access);
   if (options.out !== undefined) checkOutFolder(options.out);
   for (const notice of notices) say(notice);
-  const estimate = estimateSentence(estimateBatch(request, config.access));
+  const estimate = estimateSentence(estimateBatch(request));
   if (estimate !== null) say(estimate);
 
   return judgeHere(context, options, (client) =>

@@ -37,9 +37,9 @@ async function start(items: string, options: StartOptions, context: CommandConte
   const { config, say, print } = context;
   const { request, notices } = readBatchRequest(items, options, config);
   // What is not usable is refused before anything is started.
-  requireAccess(toNewBatch(request, config.access).judges, config.access);
+  requireAccess(toNewBatch(request).judges, config.access);
   for (const notice of notices) say(notice);
-  const estimate = estimateSentence(estimateBatch(request, config.access));
+  const estimate = estimateSentence(estimateBatch(request));
   if (estimate !== null) say(estimate);
 
   return withConnections(config, { schema: 'migrate', say }, async ({ client }) => {

@@ -3,8 +3,7 @@ import type { Price } from '../../contracts/price';
 import { priceOf } from '../prices/price-of';
 import type { OpenaiJudgeSettings } from './settings';
 
-/** What calls to the model are booked at; null if no price is known, as of servers in the user's own network. */
-export function openaiPrice({ client, model, options }: OpenaiJudgeSettings): Price | null {
-  const { baseUrl } = client;
-  return priceOf({ provider: 'openai', model, options: { baseUrl, given: givenPrice(options) } });
+/** What calls to the model are booked at; null if no price is known. */
+export function openaiPrice({ model, options }: Pick<OpenaiJudgeSettings, 'model' | 'options'>): Price | null {
+  return priceOf({ provider: 'openai', model, given: givenPrice(options) });
 }

@@ -2,16 +2,14 @@ import type { Price } from '../../contracts/price';
 import { InputError } from '../../input/input-error';
 import { givenPrice } from '../llm/given-price';
 import type { JudgeSpec } from '../judge-spec';
-import type { ProvidersAccess } from '../provider-access';
 import { priceOf } from './price-of';
 import { priceList } from './price-list';
 
 /** What the calls of a judge are booked at; null: they are free, or no price is known. */
-export function judgePrice(judge: JudgeSpec, access: ProvidersAccess | null): Price | null {
+export function judgePrice(judge: JudgeSpec): Price | null {
   if (!isPaid(judge)) return null;
   const { provider, model, options } = judge;
-  const baseUrl = access?.[provider].baseUrl ?? null;
-  return priceOf({ provider, model, options: { baseUrl, given: givenPrice(options) } });
+  return priceOf({ provider, model, given: givenPrice(options) });
 }
 
 /** @throws InputError `unpriced_model`, with remedies, if nobody can say what a judge will cost */
@@ -22,7 +20,7 @@ export function requirePrice(judge: JudgeSpec, price: Price | null): void {
     .filter((row) => row.provider === provider)
     .flatMap(({ asOf }) => (asOf === null ? [] : [asOf]));
   const newest = dates.sort().at(-1) ?? 'no date';
-  const known = `no price is known for the model ${model}: the price table of ${newest} does not have it, or it is on a server of your own`;
+  const known = `no price is known for the model ${model}: the price table of ${newest} does not have it`;
   const remedy = `Give one in dollars per million tokens, as in ${spec},inputUsd=3,outputUsd=15, or start with --allow-unpriced`;
   throw new InputError('unpriced_model', `${known}. ${remedy}.`);
 }

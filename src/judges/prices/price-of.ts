@@ -1,4 +1,3 @@
-import { isLocalServer } from './local-server';
 import type { Price } from '../../contracts/price';
 import { priceList } from './price-list';
 
@@ -19,23 +18,17 @@ export interface GivenPrice {
 export interface PriceRequest {
   readonly provider: string;
   readonly model: string;
-  readonly options: {
-    /** Null: the provider's own server. */
-    readonly baseUrl: string | null;
-    /** Null: look in the list. */
-    readonly given: GivenPrice | null;
-  };
+  /** Null: look in the list. */
+  readonly given: GivenPrice | null;
 }
 
 /**
- * The price of a judge, or null if none is known. A price by hand goes before the list. An OpenAI-compatible server on
- * this machine or in a private network is unpriced whatever its models are called: they run at the user's own expense.
- * Any other server is taken for a gateway that passes on the provider's prices.
+ * The price of a judge, or null if none is known. A price by hand goes before the list. Whatever server
+ * is asked, a listed model has its listed price: a server that is not the provider's own is taken for a gateway to it.
  * @throws RangeError if a price by hand is negative or not finite
  */
-export function priceOf({ provider, model, options: { baseUrl, given } }: PriceRequest): Price | null {
+export function priceOf({ provider, model, given }: PriceRequest): Price | null {
   if (given !== null) return byHand(given);
-  if (provider === 'openai' && baseUrl !== null && isLocalServer(baseUrl)) return null;
   const name = model.replace(/-(?:\d{8}|\d{4}-\d{2}-\d{2})$/, '');
   const listed = priceList.filter((row) => row.provider === provider);
   return listed.find((row) => row.model === model) ?? listed.find((row) => row.model === name) ?? null;
