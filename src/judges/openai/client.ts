@@ -8,8 +8,6 @@ export interface OpenaiClient {
   readonly sdk: OpenAI | null;
   /** As sentences call the server; without what a URL may hold of credentials. */
   readonly name: string;
-  /** Null: OpenAI's own. */
-  readonly baseUrl: string | null;
   /** OpenAI itself, not a server that speaks like it. */
   readonly isOpenai: boolean;
   /** What the server is found to understand for a model: shared by all judges of the worker. */
@@ -28,7 +26,6 @@ export function createOpenaiClient({ apiKey, baseUrl }: ProviderAccess): OpenaiC
   return {
     sdk: apiKey === null && isOpenai ? null : createSdk(apiKey, url.href),
     name: isOpenai ? 'OpenAI' : `The server at ${url.host}`,
-    baseUrl,
     isOpenai,
     dialect: (model) => {
       const dialect = dialects.get(model) ?? createDialect({ isOpenai });
