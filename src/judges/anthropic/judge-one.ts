@@ -2,12 +2,13 @@ import { type CallRecord, type JudgeFailure, unknownCall } from '../../contracts
 import { withDeadline } from '../llm/call-deadline';
 import { parseJson } from '../llm/parse-json';
 import { rateLimitHeaders } from '../llm/rate-limit-headers';
+import { replyLimit } from '../llm/reply-limit';
 import type { JudgeOne } from '../one-by-one';
 import { promptSha256 } from '../prompt/prompt-sha256';
 import { verdictSchema } from '../verdict';
 import { failedCall } from './call-failure';
 import type { AnthropicClient } from './client';
-import { messageParams, messagePrompt, messageRules, replyLimit } from './message-params';
+import { messageParams, messagePrompt, messageRules } from './message-params';
 import type { AnthropicOptions } from './options';
 import { anthropicPrice } from './price';
 import { readMessage } from './read-message';

@@ -1,3 +1,4 @@
+import { replyLimit } from '../llm/reply-limit';
 import type Anthropic from '@anthropic-ai/sdk';
 import type { JudgeBundle, JudgeRequest } from '../judge';
 import { estimateTokens } from '../prices/tokens';
@@ -40,14 +41,6 @@ export interface MessagePrompt {
   readonly user: Anthropic.TextBlockParam[];
   /** Longest last. */
   readonly marked: readonly MarkedPrefix[];
-}
-
-/** A reply that was cut off is asked for again with so much more room; so is anything else that is sent again. */
-const laterDeliveryFactor = 2;
-
-/** Tokens that the reply to this delivery may have. */
-export function replyLimit({ maxTokens }: AnthropicOptions, delivery: number): number {
-  return delivery === 1 ? maxTokens : laterDeliveryFactor * maxTokens;
 }
 
 /**

@@ -1,10 +1,10 @@
+import { replyLimit } from '../llm/reply-limit';
 import type OpenAI from 'openai';
 import type { JudgeBundle, JudgeRequest } from '../judge';
 import { buildPrompt, type PromptPart } from '../prompt/prompt';
 import { promptSha256 } from '../prompt/prompt-sha256';
 import { verdictSchema } from '../verdict';
 import type { RequestForm } from './dialect';
-import type { OpenaiOptions } from './options';
 import type { OpenaiJudgeSettings } from './settings';
 
 type ChatRequestBody = OpenAI.Chat.ChatCompletionCreateParamsNonStreaming;
@@ -42,11 +42,6 @@ export function chatRequest(
   };
   const settings = { model, maxTokens, temperature, seed, reasoningEffort };
   return { body, promptSha256: promptSha256({ parts, schema, settings }) };
-}
-
-/** A reply that was cut off is asked for again with twice as much room; so is anything else that is sent again. */
-export function replyLimit({ maxTokens }: OpenaiOptions, delivery: number): number {
-  return delivery === 1 ? maxTokens : 2 * maxTokens;
 }
 
 function messageOf(parts: readonly PromptPart[], role: PromptPart['role']): string {

@@ -1,9 +1,8 @@
 import type { CallRecord } from '../../contracts/judgement';
 import type { Price } from '../../contracts/price';
-import { replyLimit as anthropicReplyLimit } from '../anthropic/message-params';
 import type { JudgeBundle, JudgeRequest } from '../judge';
 import { parseJudgeSpec, type JudgeSpec } from '../judge-spec';
-import { replyLimit as openaiReplyLimit } from '../openai/chat-request';
+import { replyLimit } from '../llm/reply-limit';
 import { buildPrompt } from '../prompt/prompt';
 import { verdictSchema } from '../verdict';
 import { costUsd, worstCaseUsd, type WorstCase } from './cost';
@@ -39,11 +38,11 @@ function limitsOf(judge: JudgeSpec, delivery: number): Pick<WorstCase, 'maxOutpu
   switch (judge.provider) {
     case 'anthropic': {
       const cacheWrite = judge.options.cache === 'on' ? 'long' : 'none';
-      return { maxOutputTokens: anthropicReplyLimit(judge.options, delivery), cacheWrite };
+      return { maxOutputTokens: replyLimit(judge.options, delivery), cacheWrite };
     }
     case 'openai':
       // It writes its cache by itself.
-      return { maxOutputTokens: openaiReplyLimit(judge.options, delivery), cacheWrite: 'short' };
+      return { maxOutputTokens: replyLimit(judge.options, delivery), cacheWrite: 'short' };
     case 'simulated':
     case 'recorded':
       return { maxOutputTokens: 0, cacheWrite: 'none' };
