@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { analyseFit } from '../src/core/analyse-fit';
-import { fitMap } from '../src/core/fit-map';
-import { defaultPriorSpread, normalPrior } from '../src/core/prior';
+import { analyseFit } from '../src/core/fit/analyse-fit';
+import { fitMap } from '../src/core/fit/fit-map';
+import { defaultPriorSpread, normalPrior } from '../src/core/fit/prior';
 import type { ControlActivities } from '../src/contracts/protocol';
 import type { Store } from '../src/store/connect';
 import { insertFit, type FitInput, type NewFit } from '../src/store/fits';

@@ -1,10 +1,10 @@
 import type { WaveKind } from '../src/contracts/protocol';
 import { possiblePairs } from '../src/core/completion';
 import { groupByFirst } from '../src/core/group-by-first';
-import { defaultRandomShare, planWave, waveSize, type PlannedPair } from '../src/core/pairing';
-import { quotas } from '../src/core/quotas';
-import { randomStream } from '../src/core/random';
-import { shareOut } from '../src/core/sharing';
+import { defaultRandomShare, planWave, waveSize, type PlannedPair } from '../src/core/pairing/pairing';
+import { quotas } from '../src/core/sharing/quotas';
+import { randomStream } from '../src/core/random/random';
+import { shareOut } from '../src/core/sharing/sharing';
 import type { PlanningFacts, WaveComparison } from '../src/store/waves';
 
 interface WaveNumber {

@@ -1,5 +1,5 @@
 import type { NewJudge } from '../contracts/new-batch';
-import { randomStream } from '../core/random';
+import { randomStream } from '../core/random/random';
 import { InputError } from '../input/input-error';
 import { readRecordedVotes, type RecordedVotes } from '../input/read-recorded-votes';
 import { readVoteRows } from '../input/read-votes';

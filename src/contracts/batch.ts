@@ -1,4 +1,4 @@
-import type { AnalysedItem } from '../core/analyse-fit';
+import type { AnalysedItem } from '../core/fit/analyse-fit';
 import type { Winner } from './judgement';
 import type { Price } from './price';
 

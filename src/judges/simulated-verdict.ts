@@ -1,5 +1,5 @@
 import type { Verdict, Winner } from '../contracts/judgement';
-import { randomStream } from '../core/random';
+import { randomStream } from '../core/random/random';
 import type { JudgeBundle, JudgeRequest, JudgeText } from './judge';
 import type { SimulatedOptions } from './simulated-options';
 import { textQuality } from './text-quality';

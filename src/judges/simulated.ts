@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type FailureCode, type JudgeFailure, unknownCall, type Verdict } from '../contracts/judgement';
-import { randomStream } from '../core/random';
+import { randomStream } from '../core/random/random';
 import { systemCode } from '../input/system-code';
 import type { Slots } from './concurrency';
 import type { Judge, JudgeBundle, JudgeRequest, Judgement } from './judge';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Agreement } from '../contracts/batch';
-import { winnerAgreement, type WinnerPair } from '../core/agreement';
-import { spearman } from '../core/spearman';
+import { winnerAgreement, type WinnerPair } from '../core/fit/agreement';
+import { spearman } from '../core/fit/spearman';
 import type { Store } from './connect';
 
 /** How far a batch agrees with the one of which it asked the comparisons again; null if there is none. */

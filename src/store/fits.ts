@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { AnalysedItem } from '../core/analyse-fit';
+import type { AnalysedItem } from '../core/fit/analyse-fit';
 import type { Winner } from '../contracts/judgement';
 import type { FitFacts } from '../contracts/protocol';
 import type { Store } from './connect';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Outcome } from '../../src/core/bradley-terry';
+import type { Outcome } from '../../src/core/fit/bradley-terry';
 
 /** A fit published by others; the file names its source. */
 export interface PublishedFit {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Outcome } from '../../src/core/bradley-terry';
-import { winProbability } from '../../src/core/bradley-terry';
-import { randomStream, shuffled } from '../../src/core/random';
+import type { Outcome } from '../../src/core/fit/bradley-terry';
+import { winProbability } from '../../src/core/fit/bradley-terry';
+import { randomStream, shuffled } from '../../src/core/random/random';
 
 /** Two to nine items and up to 60 outcomes between them, often disconnected. */
 export const anyOutcomes = fc.integer({ min: 2, max: 9 }).chain((itemCount) =>

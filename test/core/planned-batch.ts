@@ -1,6 +1,6 @@
 import { possiblePairs } from '../../src/core/completion';
-import { planWave, waveSize, type PlannedPair, type WaveRequest } from '../../src/core/pairing';
-import type { PlannedComparison } from '../../src/core/pairing-state';
+import { planWave, waveSize, type PlannedPair, type WaveRequest } from '../../src/core/pairing/pairing';
+import type { PlannedComparison } from '../../src/core/pairing/pairing-state';
 
 export const requestFor = (itemCount: number, more: Partial<WaveRequest>): WaveRequest => ({
   itemCount,

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import type { BatchDocument } from '../../src/contracts/batch';
 import { batchWorkflowId } from '../../src/contracts/ids';
-import { spearman } from '../../src/core/spearman';
+import { spearman } from '../../src/core/fit/spearman';
 import { acquireServices } from '../../src/services/embedded';
 import { runCommand, type EndedCommand } from '../support/command';
 import { testServices } from '../support/test-services';

@@ -1,6 +1,6 @@
 import type { BatchHandle } from '../../src/client/batch-handle';
 import { callsPerProviderRange } from '../../src/contracts/settings';
-import { randomIndex, randomStream } from '../../src/core/random';
+import { randomIndex, randomStream } from '../../src/core/random/random';
 import { until } from '../support/command';
 import { FaultRig, type BatchSize } from './fault-rig';
 import { recordFigure } from './figures';

@@ -1,4 +1,4 @@
-import { randomStream } from '../../src/core/random';
+import { randomStream } from '../../src/core/random/random';
 import { Pace, type Ticket } from '../../src/judges/pace/pace';
 
 export interface Limits {

@@ -1,10 +1,10 @@
-import type { Outcome } from '../../src/core/bradley-terry';
+import type { Outcome } from '../../src/core/fit/bradley-terry';
 import { possiblePairs } from '../../src/core/completion';
-import { fitMap } from '../../src/core/fit-map';
-import { defaultRandomShare, planWave, waveSize } from '../../src/core/pairing';
-import type { PlannedComparison } from '../../src/core/pairing-state';
-import { normalPrior } from '../../src/core/prior';
-import { randomStream } from '../../src/core/random';
+import { fitMap } from '../../src/core/fit/fit-map';
+import { defaultRandomShare, planWave, waveSize } from '../../src/core/pairing/pairing';
+import type { PlannedComparison } from '../../src/core/pairing/pairing-state';
+import { normalPrior } from '../../src/core/fit/prior';
+import { randomStream } from '../../src/core/random/random';
 import type { BatchProgress, FitFacts } from '../../src/contracts/protocol';
 import type { BatchSettings } from '../../src/contracts/settings';
 import { applyThresholdChange, thresholdComplaints, type ThresholdChange } from '../../src/contracts/threshold-change';

@@ -1,10 +1,10 @@
 import Table from 'cli-table3';
 import { Option, type Command } from 'commander';
-import { analyseFit, type AnalysedFit } from '../../core/analyse-fit';
-import { fitMap } from '../../core/fit-map';
-import { fitMleEps } from '../../core/fit-mle-eps';
-import { fitStatistics } from '../../core/fit-statistics';
-import { defaultPriorSpread, normalPrior } from '../../core/prior';
+import { analyseFit, type AnalysedFit } from '../../core/fit/analyse-fit';
+import { fitMap } from '../../core/fit/fit-map';
+import { fitMleEps } from '../../core/fit/fit-mle-eps';
+import { fitStatistics } from '../../core/fit/fit-statistics';
+import { defaultPriorSpread, normalPrior } from '../../core/fit/prior';
 import { readVotes, type Votes } from '../../input/read-votes';
 import { figureText } from '../../report/figure-text';
 import { borderless } from '../../report/borderless';

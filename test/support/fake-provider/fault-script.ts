@@ -1,4 +1,4 @@
-import { randomStream } from '../../../src/core/random';
+import { randomStream } from '../../../src/core/random/random';
 import { canHappenAt, type Endpoint, type FaultAction, type FaultRule, type ProviderName } from './fault-rule';
 import { shortHash } from './prompt';
 

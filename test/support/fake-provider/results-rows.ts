@@ -1,4 +1,4 @@
-import { randomStream, shuffled } from '../../../src/core/random';
+import { randomStream, shuffled } from '../../../src/core/random/random';
 import type { MemberOutcome } from './batch-job';
 import type { Reply } from './exchange';
 import type { FaultAction, ResultsFault } from './fault-rule';
