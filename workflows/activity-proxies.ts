@@ -2,6 +2,7 @@ import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from 
 import type { ControlActivities, JudgeActivities } from '../src/contracts/protocol';
 import type { JobRecordActivities, ProviderJobActivities } from '../src/contracts/provider-job';
 import { judgeQueue } from '../src/contracts/task-queues';
+import { oneAtATime } from './one-at-a-time';
 
 /**
  * Every proxy has a bound per attempt and one in total. No number of attempts is bounded: what may fail for
@@ -12,16 +13,19 @@ const total = '24 hours';
 
 /**
  * Local activities: one history event each instead of three and no extra workflow task, which is what keeps a
- * 300-comparison batch below 200 events. They run on the control queue's workers, like the workflow itself.
+ * 300-comparison batch below 200 events. They run on the control queue's workers, like the workflow itself, and one
+ * after the other (docs/decisions/0012).
  */
-export const control = proxyLocalActivities<ControlActivities & JobRecordActivities>({
-  // A wave of 10,000 items is planned and fitted within seconds; a minute means that PostgreSQL hangs.
-  startToCloseTimeout: '1 minute',
-  scheduleToCloseTimeout: total,
-  // Longer waits become timers, so that an outage does not keep a workflow task open.
-  localRetryThreshold: '10 seconds',
-  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
-});
+export const control = oneAtATime(
+  proxyLocalActivities<ControlActivities & JobRecordActivities>({
+    // A wave of 10,000 items is planned and fitted within seconds; a minute means that PostgreSQL hangs.
+    startToCloseTimeout: '1 minute',
+    scheduleToCloseTimeout: total,
+    // Longer waits become timers, so that an outage does not keep a workflow task open.
+    localRetryThreshold: '10 seconds',
+    retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+  }),
+);
 
 export interface ProviderCallOptions {
   readonly provider: string;
