@@ -20,6 +20,9 @@ export const untilPostgresIsBack = {
   retry: isTransientStoreError,
 } as const;
 
+/** Nobody sees an answer stored so much later, and at 30 calls in flight it halves the statements. */
+const answersLingerMs = 20;
+
 /** Writes the deliveries and answers of one batch. */
 export interface OutcomeWriter {
   /** Counts a delivery. False: the comparison has been settled meanwhile or its batch paused, and it must not be sent. */
@@ -53,12 +56,12 @@ function createOutcomeWriter(store: Store, batchId: string): OutcomeWriter {
   const deliveries = groupCommit<string>(async (ids) => {
     const open = await backOff(() => countDeliveries(store, batchId, ids), untilPostgresIsBack);
     return ids.map((id) => open.has(id));
-  });
+  }, 0);
   const answers = groupCommit<Answer>(async (some) => {
     const settlement = await backOff(() => settleComparisons(store, batchId, some), untilPostgresIsBack);
     logOddities(batchId, settlement);
     return some.map(({ comparisonId }) => settlement.changed.has(comparisonId));
-  });
+  }, answersLingerMs);
   return {
     countDelivery: (id) => deliveries.load(id),
     settle: (answer) => answers.load(answer),

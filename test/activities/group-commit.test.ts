@@ -7,7 +7,7 @@ function heldWrites() {
     return new Promise((written) => {
       begun.push({ entries, end: () => written(entries.map(() => true)) });
     });
-  });
+  }, 0);
   const load = (...entries: readonly string[]) => entries.map((entry) => writer.load(entry));
   return { begun, load };
 }
@@ -33,14 +33,35 @@ test('what is ready together is written together, at once; what comes meanwhile,
 });
 
 test('each entry gets its own answer', async () => {
-  const writer = groupCommit<string>((entries) => Promise.resolve(entries.map((entry) => entry === 'new')));
+  const writer = groupCommit<string>((entries) => Promise.resolve(entries.map((entry) => entry === 'new')), 0);
   expect(await writer.loadMany(['new', 'old', 'new'])).toEqual([true, false, true]);
 });
 
 test('an entry that cannot be written fails alone', async () => {
   const bad = new Error('bad');
-  const writer = groupCommit<string>((entries) =>
-    entries.includes('bad') ? Promise.reject(bad) : Promise.resolve(entries.map(() => true)),
+  const writer = groupCommit<string>(
+    (entries) => (entries.includes('bad') ? Promise.reject(bad) : Promise.resolve(entries.map(() => true))),
+    0,
   );
   expect(await writer.loadMany(['good', 'bad', 'fine'])).toEqual([true, bad, true]);
+});
+
+test('the first entry waits for others that come a moment later', async () => {
+  jest.useFakeTimers();
+  try {
+    const begun: (readonly string[])[] = [];
+    const writer = groupCommit<string>((entries) => {
+      begun.push(entries);
+      return Promise.resolve(entries.map(() => true));
+    }, 20);
+    const first = writer.load('one');
+    await jest.advanceTimersByTimeAsync(19);
+    const second = writer.load('two');
+    expect(begun).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(await Promise.all([first, second])).toEqual([true, true]);
+    expect(begun).toEqual([['one', 'two']]);
+  } finally {
+    jest.useRealTimers();
+  }
 });
