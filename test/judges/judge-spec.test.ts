@@ -130,7 +130,7 @@ test.each([
   ['anthropic:m,seed=1', 'unknown_option', 'has no seed'],
   ['anthropic:m,noise=1', 'unknown_option', 'Options are maxTokens, effort, timeoutMs, cache'],
   ['anthropic:m,effort=enormous', 'bad_option', 'expected low, medium, high, xhigh, max, got "enormous"'],
-  ['anthropic:m,cache=yes', 'bad_option', 'on or off'],
+  ['anthropic:m,cache=yes', 'bad_option', 'on, criteria or off'],
   ['anthropic:m,maxTokens=1.5', 'bad_option', 'tokens (a whole number)'],
   ['anthropic:m,maxTokens=1', 'bad_option', 'from 16'],
   ['anthropic:m,timeoutMs=999', 'bad_option', 'milliseconds (a whole number) from 1000'],

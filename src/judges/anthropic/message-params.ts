@@ -64,7 +64,7 @@ export function messagePrompt(
     prefix += part.text;
     text += part.text;
     const lifetime = part.cache === 'long' ? '1h' : rules.firstTextLifetime;
-    const wanted = part.cache === 'long' || (part.cache === 'short' && markFirstText);
+    const wanted = part.cache === 'long' || (part.cache === 'short' && markFirstText && rules.options.cache === 'on');
     const isMarked = wanted && isCacheable(prefix, rules);
     if (isMarked) marked.push({ text: prefix, lifetime });
     if (!isMarked && parts[index + 1]?.role === part.role) continue;
@@ -97,5 +97,5 @@ export function messageParams(
 
 /** By the most tokens that it may have: a mark on a prefix that is too short after all costs nothing. */
 function isCacheable(prefix: string, { options, minCacheTokens }: MessageRules): boolean {
-  return options.cache === 'on' && estimateTokens(prefix).high >= minCacheTokens;
+  return options.cache !== 'off' && estimateTokens(prefix).high >= minCacheTokens;
 }

@@ -14,8 +14,8 @@ export const anthropicOptionsSchema = z
       .nullable()
       .default(null),
     timeoutMs: timeoutMsOption,
-    /** Whether prefixes that several comparisons share are marked for the provider's prompt cache. */
-    cache: z.enum(['on', 'off'], 'expected on or off').default('on'),
+    /** Which prefixes are marked for the provider's prompt cache: with `criteria` only what the whole batch shares. */
+    cache: z.enum(['on', 'criteria', 'off'], 'expected on, criteria or off').default('on'),
     inputUsd: priceOption,
     outputUsd: priceOption,
     cacheReadUsd: priceOption,
