@@ -150,13 +150,15 @@ function judged(judgement: Judgement): Ending {
 
 /** What an ending tells of the provider's limits; one without an answer tells nothing. */
 function paceAnswerOf(ending: Ending): PaceAnswer {
-  if (ending.kind !== 'judged') return { kind: 'other', headers: null, retryAfterMs: null };
+  if (ending.kind !== 'judged') return { kind: 'other', headers: null, retryAfterMs: null, inputTokens: null };
   const { judgement } = ending;
-  const headers = judgement.call.rateLimit;
-  if ('verdict' in judgement) return { kind: 'accepted', headers, retryAfterMs: null };
+  const { rateLimit: headers, usage } = judgement.call;
+  // What is read from a cache does not count.
+  const inputTokens = usage && usage.inputTokens + usage.cacheWriteTokens + usage.cacheWriteLongTokens;
+  if ('verdict' in judgement) return { kind: 'accepted', headers, retryAfterMs: null, inputTokens };
   const { code, retryAfterMs } = judgement.failure;
   const kind = code === 'rate_limit' || code === 'overloaded' ? code : 'other';
-  return { kind, headers, retryAfterMs };
+  return { kind, headers, retryAfterMs, inputTokens };
 }
 
 /** Listens until the returned function is called: the signals of a worker outlive a bundle by far. */

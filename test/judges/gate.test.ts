@@ -2,7 +2,7 @@ import { createGate, type Admission, type Deferral } from '../../src/judges/pace
 import { Pace } from '../../src/judges/pace/pace';
 
 const draw = { inputTokens: 100 };
-const accepted = { kind: 'accepted', headers: null, retryAfterMs: null } as const;
+const accepted = { kind: 'accepted', headers: null, retryAfterMs: null, inputTokens: null } as const;
 const never = new AbortController().signal;
 
 beforeEach(() => {
@@ -37,7 +37,12 @@ test('the first call goes alone; each that is accepted lets one more go beside i
 
 test('a short closure is waited out, and one call goes when it is over', async () => {
   const gate = gateOf();
-  admission(await gate.enter(draw, never)).answered({ kind: 'rate_limit', headers: null, retryAfterMs: 3_000 });
+  admission(await gate.enter(draw, never)).answered({
+    kind: 'rate_limit',
+    headers: null,
+    retryAfterMs: 3_000,
+    inputTokens: null,
+  });
   let open = false;
   const waiting = gate.enter(draw, never).then((outcome) => {
     open = true;
@@ -53,7 +58,7 @@ test('whoever would wait for longer than 5 s is sent away with the time to wait,
   const gate = gateOf();
   const first = admission(await gate.enter(draw, never));
   const others = [gate.enter(draw, never), gate.enter(draw, never)];
-  first.answered({ kind: 'rate_limit', headers: null, retryAfterMs: 40_000 });
+  first.answered({ kind: 'rate_limit', headers: null, retryAfterMs: 40_000, inputTokens: null });
   expect(await Promise.all(others)).toEqual([{ afterMs: 40_000 }, { afterMs: 40_000 }]);
 });
 

@@ -34,6 +34,23 @@ test.each([
   expect(run.rejectedPerThousand()).toBeLessThanOrEqual(rejected);
 });
 
+test.each([0.5, 0.8, 1.3])(
+  'tokens estimated at %d of what they are: the limit is used all the same, halved and doubled, whatever its burst',
+  (estimated) => {
+    for (const burstSeconds of [2, 60]) {
+      const limits = (nowMs: number): Limits => ({
+        requests: 1e6,
+        inputTokens: 1_200_000 * (nowMs >= minuteMs / 2 && nowMs < minuteMs ? 0.5 : 1),
+      });
+      const run = simulatePace({ limits, workers: 1, untilMs: 1.5 * minuteMs, burstSeconds, estimated });
+      for (const from of [10_000, 40_000, 70_000]) {
+        expect(run.share('inputTokens', from, from + 20_000)).toBeGreaterThan(0.95);
+      }
+      expect(run.rejectedPerThousand()).toBeLessThanOrEqual(5);
+    }
+  },
+);
+
 test('a drifting limit is followed all the time', () => {
   const limits = (nowMs: number): Limits => ({ ...steady, requests: 1_200 * (1 + 0.5 * Math.sin(nowMs / 20_000)) });
   const run = simulatePace({ limits, workers: 1, untilMs: 4 * minuteMs });
@@ -51,17 +68,17 @@ test('nothing leaves before the time that a rejection names, then one call, then
   const pace = new Pace();
   const draw = { inputTokens: 100 };
   const first = pace.sent(draw, 0);
-  pace.answered(first, { kind: 'accepted', headers: null, retryAfterMs: null }, 100);
+  pace.answered(first, { kind: 'accepted', headers: null, retryAfterMs: null, inputTokens: null }, 100);
   const [second, third] = [pace.sent(draw, 100), pace.sent(draw, 100)];
-  pace.answered(second, { kind: 'rate_limit', headers: null, retryAfterMs: 20_000 }, 200);
+  pace.answered(second, { kind: 'rate_limit', headers: null, retryAfterMs: 20_000, inputTokens: null }, 200);
   expect(pace.waitMs(draw, 201)).toBe(19_999);
   // A call from before the rejection that is accepted opens nothing.
-  pace.answered(third, { kind: 'accepted', headers: null, retryAfterMs: null }, 300);
+  pace.answered(third, { kind: 'accepted', headers: null, retryAfterMs: null, inputTokens: null }, 300);
   expect(pace.waitMs(draw, 300)).toBe(19_900);
   expect(pace.waitMs(draw, 20_200)).toBe(0);
   const probe = pace.sent(draw, 20_200);
   expect(pace.waitMs(draw, 20_200)).toBeNull();
-  pace.answered(probe, { kind: 'accepted', headers: null, retryAfterMs: null }, 20_300);
+  pace.answered(probe, { kind: 'accepted', headers: null, retryAfterMs: null, inputTokens: null }, 20_300);
   expect(pace.waitMs(draw, 30_000)).toBe(0);
 });
 
@@ -70,7 +87,11 @@ test('rejections that name no time are waited out for longer and longer, up to a
   let now = 0;
   const waits: number[] = [];
   for (let probe = 0; probe < 8; probe++) {
-    pace.answered(pace.sent({ inputTokens: 1 }, now), { kind: 'rate_limit', headers: null, retryAfterMs: null }, now);
+    pace.answered(
+      pace.sent({ inputTokens: 1 }, now),
+      { kind: 'rate_limit', headers: null, retryAfterMs: null, inputTokens: null },
+      now,
+    );
     const wait = pace.waitMs({ inputTokens: 1 }, now) ?? NaN;
     waits.push(wait);
     now += wait;

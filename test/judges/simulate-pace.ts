@@ -12,6 +12,10 @@ export interface PaceSimulation {
   readonly workers: number;
   readonly untilMs: number;
   readonly headers?: boolean;
+  /** How much of a limit may be used at once after a rest, in seconds of it. */
+  readonly burstSeconds?: number;
+  /** What a draw is estimated at, as a share of what it is. */
+  readonly estimated?: number;
 }
 
 export interface PaceRun {
@@ -32,7 +36,8 @@ const callsAtOnce = 256;
 const retryAfterMs = 1_000;
 
 /** Workers with work without end against a provider whose buckets fill evenly, in virtual time. */
-export function simulatePace({ limits, workers, untilMs, headers = true }: PaceSimulation): PaceRun {
+export function simulatePace(simulation: PaceSimulation): PaceRun {
+  const { limits, workers, untilMs, headers = true, burstSeconds = 60, estimated = 1 } = simulation;
   const random = randomStream('7', 'simulated provider');
   const paces = Array.from({ length: workers }, () => new Pace());
   const level = { ...limits(0) };
@@ -42,7 +47,7 @@ export function simulatePace({ limits, workers, untilMs, headers = true }: PaceS
   for (let now = 0; now < untilMs; now += stepMs) {
     const limit = limits(now);
     for (const key of ['requests', 'inputTokens'] as const) {
-      level[key] = Math.min(limit[key], level[key] + (limit[key] * stepMs) / 60_000);
+      level[key] = Math.min((limit[key] * burstSeconds) / 60, level[key] + (limit[key] * stepMs) / 60_000);
     }
     for (const { worker, ticket, endsAtMs, answer } of calls) {
       if (endsAtMs <= now) paces[worker]?.answered(ticket, answer, now);
@@ -54,7 +59,7 @@ export function simulatePace({ limits, workers, untilMs, headers = true }: PaceS
       for (let free = callsAtOnce - mine; free > 0; free--) {
         const inputTokens = 1_500 + Math.floor(random.next() * 1_000);
         // The estimate of the tokens is off by a tenth either way.
-        const draw = { inputTokens: inputTokens * (0.9 + 0.2 * random.next()) };
+        const draw = { inputTokens: estimated * inputTokens * (0.9 + 0.2 * random.next()) };
         if (pace.waitMs(draw, now) !== 0) break;
         const ticket = pace.sent(draw, now);
         const fits = level.requests >= 1 && level.inputTokens >= inputTokens;
@@ -65,8 +70,8 @@ export function simulatePace({ limits, workers, untilMs, headers = true }: PaceS
         } else rejected += 1;
         const told = headers ? headersOf(limit, level) : null;
         const answer = fits
-          ? ({ kind: 'accepted', headers: told, retryAfterMs: null } as const)
-          : ({ kind: 'rate_limit', headers: told, retryAfterMs } as const);
+          ? ({ kind: 'accepted', headers: told, retryAfterMs: null, inputTokens } as const)
+          : ({ kind: 'rate_limit', headers: told, retryAfterMs, inputTokens: null } as const);
         const latencyMs = fits ? 200 + 400 * random.next() : 20;
         calls.push({ worker, ticket, endsAtMs: now + latencyMs, answer });
       }

@@ -4,8 +4,8 @@ const minuteMs = 60_000;
  * of it. It is left in the bucket once, not every minute. It grows with each rejection, and shrinks again in time.
  */
 const margin = { least: 0.02, most: 0.3, growth: 1.5, halfLifeMs: 5 * 60_000 } as const;
-/** How often the draw of others is estimated anew, and how much of a new estimate is believed. */
-const estimate = { everyMs: 500, weight: 0.5, most: 0.95 } as const;
+/** How often the draw of others is estimated anew, how much of a new estimate is believed, and how fast it is doubted. */
+const estimate = { everyMs: 500, weight: 0.5, most: 0.95, halfLifeMs: 5_000 } as const;
 
 /** Where a bucket stood when a call left. */
 export interface BucketMark {
@@ -87,6 +87,8 @@ export class Bucket {
     const elapsed = Math.max(0, nowMs - this.at);
     this.level = Math.min(this.perMinute, this.level + elapsed * this.inflow());
     this.at = Math.max(this.at, nowMs);
+    // While nothing is answered nothing is learned, and what others drew then is no reason to stand still.
+    this.others *= 0.5 ** (elapsed / estimate.halfLifeMs);
     this.margin = Math.max(margin.least, this.margin * 0.5 ** (elapsed / margin.halfLifeMs));
   }
 }

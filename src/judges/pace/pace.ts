@@ -13,6 +13,7 @@ export interface Draw {
 /** One call that has left. */
 export interface Ticket {
   readonly sentAtMs: number;
+  readonly draw: Draw;
   readonly marks: ReadonlyMap<Resource, BucketMark>;
 }
 
@@ -21,7 +22,12 @@ export interface PaceAnswer {
   readonly kind: 'accepted' | 'rate_limit' | 'overloaded' | 'other';
   readonly headers: Readonly<Record<string, string>> | null;
   readonly retryAfterMs: number | null;
+  /** What the call has drawn, as the provider counts it; null: not told. */
+  readonly inputTokens: number | null;
 }
+
+/** How much of what a call has drawn beyond or below its estimate is believed of the next. */
+const scaleWeight = 0.2;
 
 /**
  * When calls to one model of a provider may leave, by what its answers tell: limits and what is left of them in the
@@ -39,13 +45,15 @@ export class Pace {
   /** After a closure, until a call that left later is accepted. */
   private probing = false;
   private rejections = 0;
+  /** Tokens that the provider counts for one that was estimated. */
+  private scale = 1;
 
   /** Milliseconds until the next call may leave; 0: now; null: when a call that is under way has been answered. */
   waitMs(draw: Draw, nowMs: number): number | null {
     if (nowMs < this.closedUntilMs) return this.closedUntilMs - nowMs;
     if (this.probing && this.inFlight > 0) return null;
     if (this.inFlight >= this.window) return null;
-    const waits = [...this.buckets].map(([resource, bucket]) => bucket.waitFor(amountOf(resource, draw), nowMs));
+    const waits = [...this.buckets].map(([resource, bucket]) => bucket.waitFor(this.amountOf(resource, draw), nowMs));
     return Math.max(0, this.learned.waitMs(nowMs), ...waits);
   }
 
@@ -53,13 +61,16 @@ export class Pace {
     this.inFlight += 1;
     this.learned.sent(nowMs);
     const marks = new Map(
-      [...this.buckets].map(([resource, bucket]) => [resource, bucket.draw(amountOf(resource, draw), nowMs)]),
+      [...this.buckets].map(([resource, bucket]) => [resource, bucket.draw(this.amountOf(resource, draw), nowMs)]),
     );
-    return { sentAtMs: nowMs, marks };
+    return { sentAtMs: nowMs, draw, marks };
   }
 
-  answered(ticket: Ticket, { kind, headers, retryAfterMs }: PaceAnswer, nowMs: number): void {
+  answered(ticket: Ticket, { kind, headers, retryAfterMs, inputTokens }: PaceAnswer, nowMs: number): void {
     this.inFlight -= 1;
+    if (inputTokens !== null && ticket.draw.inputTokens > 0) {
+      this.scale += scaleWeight * (inputTokens / ticket.draw.inputTokens - this.scale);
+    }
     const limits = headers === null ? new Map<Resource, never>() : readLimits(headers);
     for (const [resource, { perMinute, remaining }] of limits) {
       const mark = ticket.marks.get(resource);
@@ -98,10 +109,10 @@ export class Pace {
     this.closedUntilMs = Math.max(this.closedUntilMs, untilMs);
     this.probing = true;
   }
-}
 
-/** A limit on output tokens cannot be drawn on beforehand: what is left of it only has to be more than nothing. */
-function amountOf(resource: Resource, { inputTokens }: Draw): number {
-  if (resource === 'requests') return 1;
-  return resource === 'inputTokens' ? inputTokens : 0;
+  /** A limit on output tokens cannot be drawn on beforehand: what is left of it only has to be more than nothing. */
+  private amountOf(resource: Resource, { inputTokens }: Draw): number {
+    if (resource === 'requests') return 1;
+    return resource === 'inputTokens' ? this.scale * inputTokens : 0;
+  }
 }
