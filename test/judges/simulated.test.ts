@@ -38,7 +38,8 @@ test('one verdict per comparison, free of charge, alike each time', async () => 
 });
 
 test('with jitter calls end in an order of their own, the same each time, and the verdicts stay', async () => {
-  const jittery = { latencyMs: 100, jitterMs: 100 };
+  // Far enough apart to end in their order on a busy machine.
+  const jittery = { latencyMs: 600, jitterMs: 600 };
   const one = await judged(bundleOf(4), jittery);
   const order = one.map(({ comparisonId }) => comparisonId);
   expect(order).not.toEqual(order.toSorted());
