@@ -21,13 +21,15 @@ export function waveComparisons(facts: PlanningFacts, wave: WaveNumber): readonl
   const budgetLeft = Math.max(0, settings.totalBudget - history.length);
   // Given pairs are taken as they stand: order, sides and repeats.
   if (givenPairs !== null) {
-    const upTo = history.length + Math.min(waveSize(itemCount), budgetLeft);
-    return shared(facts, wave, givenPairs.slice(history.length, upTo));
+    // A provider's batch job is the only wave.
+    const most = settings.mode === 'provider_batch_api' ? budgetLeft : Math.min(waveSize(itemCount), budgetLeft);
+    return shared(facts, wave, givenPairs.slice(history.length, history.length + most));
   }
   const isWhole = wave.kind === 'resampling' || settings.mode === 'provider_batch_api';
   const pairs = isWhole ? possiblePairs(itemCount) : waveSize(itemCount);
   if (settings.bothOrders) {
-    const half = planned(facts, wave, Math.min(Math.ceil(pairs / 2), Math.floor(budgetLeft / 2)), []);
+    const asked = isWhole ? pairs : Math.ceil(pairs / 2);
+    const half = planned(facts, wave, Math.min(asked, Math.floor(budgetLeft / 2)), []);
     return shared(facts, wave, half).flatMap(({ a, b, judge }) => [
       { a, b, judge },
       { a: b, b: a, judge },
