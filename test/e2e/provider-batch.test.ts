@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BatchDocument } from '../../src/contracts/batch';
-import { runCommand } from '../support/command';
+import { runCommand, startCommand, until } from '../support/command';
 import { startFakeProvider, type FakeProvider } from '../support/fake-provider/start-fake-provider';
 import { newWorkplace, type Workplace } from './workplace';
 import { sampleItems } from './sample-items';
@@ -19,14 +19,19 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([fake.stop(), place.remove()]));
 
-function paragone(...args: readonly string[]) {
-  const access = {
+const setting = () => ({
+  ...place,
+  environment: {
+    ...place.environment,
     ANTHROPIC_API_KEY: 'sk-ant-canary',
     ANTHROPIC_BASE_URL: fake.anthropicBaseUrl,
     OPENAI_API_KEY: 'sk-canary',
     OPENAI_BASE_URL: fake.openaiBaseUrl,
-  };
-  return runCommand(args, { ...place, environment: { ...place.environment, ...access } });
+  },
+});
+
+function paragone(...args: readonly string[]) {
+  return runCommand(args, setting());
 }
 
 async function judged(spec: string, id: string) {
@@ -72,4 +77,25 @@ test('shuffled and doubled results, and a creation whose answer is lost: one job
   expect(rows.every(({ deliveries }) => deliveries === '1')).toBe(true);
   expect(jobs).toMatchObject([{ state: 'settled', requests: 60, creations: 1, confirmed: true }]);
   expect(((await fake.stats()).byEndpoint['batches.member'] ?? 0) - before).toBe(60);
+});
+
+test('killed (SIGKILL) between creation and collection: the same command collects the one job that there is (P12)', async () => {
+  await fake.script([{ endpoint: 'batches.create', action: { do: 'batch', endsAfterPolls: null } }]);
+  const count = async (endpoint: string) => (await fake.stats()).byEndpoint[endpoint] ?? 0;
+  const [created, members] = [await count('batches.create'), await count('batches.member')];
+  const judge = ['--judge', 'anthropic:claude-sonnet-5', '--mode', 'provider_batch_api', '--budget', '60'];
+  const args = ['run', 'marked.csv', '--id', 'killed', ...judge, '--seed', '7', '--out', 'killed', '--json'];
+  const killed = startCommand(args, setting());
+  // Retrieved once, the job is known and waited for.
+  const retrieved = await count('batches.retrieve');
+  await until('the job to be waited for', async () => (await count('batches.retrieve')) > retrieved);
+  process.kill(-killed.pid, 'SIGKILL');
+  await killed.ended;
+  const continued = startCommand(args, setting());
+  const job = (await fake.calls()).findLast(({ endpoint }) => endpoint === 'batches.create')?.objectId ?? '';
+  await fake.endBatch(job);
+  const document = JSON.parse((await continued.ended).stdout) as BatchDocument;
+  expect(document.counts).toMatchObject({ planned: 60, completed: 60, failed: 0 });
+  expect(await count('batches.create')).toBe(created + 1);
+  expect(await count('batches.member')).toBe(members + 60);
 });
