@@ -20,7 +20,7 @@ export interface ConfidenceInformation {
   readonly informative: boolean;
 }
 
-const folds = 5;
+const folds = 20;
 
 const levelsIn = (outcomes: readonly GradedOutcome[]): readonly number[] =>
   [...new Set(outcomes.map(({ confidence }) => confidence as number))].sort((x, y) => x - y);
@@ -45,8 +45,8 @@ function gainsOf(held: readonly GradedOutcome[], kept: readonly GradedOutcome[],
 
 /**
  * Judges report confidence on scales of their own, often one level whatever they see; the graded model must not take
- * that for a margin. So each fifth of the outcomes is predicted from the other four by both models (one standard error
- * as in Breiman et al. 1984, Classification and Regression Trees, 3.4.3). The fifths go by place in the list; nothing
+ * that for a margin. So each twentieth of the outcomes is predicted from all others by both models (one standard error
+ * as in Breiman et al. 1984, Classification and Regression Trees, 3.4.3). The parts go by place in the list; nothing
  * is drawn. Ties and winners without confidence are left out. With one level in use there is nothing to gain.
  *
  * @param priorSpread standard deviation of the normal prior of both models, in log-odds
