@@ -16,7 +16,7 @@ export interface BorderedSystem {
 const tolerance = 1e-12;
 
 /** Inverse of a small symmetric positive definite matrix, by Gauss and Jordan; it needs no pivots. */
-export function inverseOf(matrix: readonly Float64Array[]): readonly Float64Array[] {
+function inverseOf(matrix: readonly Float64Array[]): readonly Float64Array[] {
   const size = matrix.length;
   const rows = matrix.map((row, i) => {
     const wide = new Float64Array(2 * size);

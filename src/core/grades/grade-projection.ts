@@ -6,7 +6,7 @@ import type { GradeScale } from './grade-scale';
 import { anchorOrder, type AnchorOrder } from './inversions';
 import { poorAnchors, type PoorAnchor } from './poor-anchors';
 
-export interface ProjectedGrade {
+interface ProjectedGrade {
   /** The most probable one. */
   readonly grade: string;
   /** By grade of the scale, from the lowest; they sum to 1. */
@@ -18,7 +18,7 @@ export interface ProjectedGrade {
 }
 
 /** Between two neighbouring grades, in log-odds of the scores. */
-export interface GradeBoundary {
+interface GradeBoundary {
   readonly below: string;
   readonly above: string;
   readonly estimate: number;

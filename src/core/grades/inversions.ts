@@ -2,7 +2,7 @@ import { z95 } from '../quality/normal-distribution';
 import type { PlacedAnchor } from './anchors';
 
 /** Two anchors of which the one with the lower grade has the higher score. */
-export interface Inversion {
+interface Inversion {
   readonly lowerGraded: number;
   readonly higherGraded: number;
   /** How far the lower-graded one lies above, in log-odds; greater than zero. */

@@ -2,7 +2,7 @@ import type { JudgedOutcome } from './judged-outcome';
 import { z95 } from './normal-distribution';
 
 /** How often a repeat contradicts the judgement before it. */
-export interface FlipRate {
+interface FlipRate {
   readonly repeats: number;
   /** Repeats with another winner than before, a tie against a win among them. */
   readonly flips: number;

@@ -1,7 +1,7 @@
 import { fitStatistics, type FitStatistics } from '../fit/fit-statistics';
 import type { JudgedOutcome } from './judged-outcome';
 
-export interface JudgeStatistics extends FitStatistics {
+interface JudgeStatistics extends FitStatistics {
   readonly ties: number;
   /** Share of the decided comparisons that the text shown first won, 0 to 1; null without any. */
   readonly firstWonShare: number | null;

@@ -17,7 +17,7 @@ export const known = (scores: readonly number[], error: number): GradedScale => 
 /** One anchor for each grade, the first items of the batch. */
 export const anchorsOf = (grades: readonly string[]): Anchor[] => grades.map((grade, item) => ({ item, grade }));
 
-export const normal = (random: RandomSource): number =>
+const normal = (random: RandomSource): number =>
   Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
 
 export interface AnchoredBatch {
