@@ -11,9 +11,10 @@ export interface ChainPosterior {
   readonly marginals: readonly Float64Array[];
 }
 
+/** Makes the values sum to 1 and returns the log of what they summed to; all zero, where nothing fits, they stay so. */
 function normalise(values: Float64Array): number {
   const sum = values.reduce((total, value) => total + value, 0);
-  for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) / sum;
+  for (let i = 0; sum > 0 && i < values.length; i++) values[i] = (values[i] as number) / sum;
   return Math.log(sum);
 }
 

@@ -52,6 +52,11 @@ export type GradeProjection =
 /** Grades that are closer than this in probability are a boundary case. */
 const boundaryMargin = 0.1;
 
+interface GradeShare {
+  readonly grade: string;
+  readonly probability: number;
+}
+
 function projected(probabilities: readonly number[], scale: GradeScale): ProjectedGrade {
   const byProbability = scale.grades
     .map((grade, level) => ({ grade, probability: probabilities[level] as number }))
@@ -66,10 +71,8 @@ function projected(probabilities: readonly number[], scale: GradeScale): Project
   };
 }
 
-interface GradeShare {
-  readonly grade: string;
-  readonly probability: number;
-}
+const smallest = (values: readonly number[]): number =>
+  values.reduce((least, value) => Math.min(least, value), Infinity);
 
 /** P(grade g) = E[Φ((b_(g+1) − score)/se)] − E[Φ((b_g − score)/se)], expectations over the boundaries. */
 function gradeProbabilities({ grid, marginals }: BoundaryPosterior, score: number, error: number): number[] {
@@ -104,8 +107,9 @@ export function projectGrades(fitted: GradedScale, anchors: readonly Anchor[], s
   if ((report.order.concordance ?? 0) <= 0)
     return { kind: 'ranks_only', reason: 'anchors_contradict_scores', ...report };
   const scores = [...component].map((item) => fitted.scores[item] as number);
-  const grid = boundaryGrid(Math.min(...scores), Math.max(...scores));
-  const posterior = boundaryPosterior(placed, scale.grades.length, grid);
+  const levels = scale.grades.length;
+  const grid = boundaryGrid(smallest(scores), -smallest(scores.map((score) => -score)), levels);
+  const posterior = boundaryPosterior(placed, levels, grid);
   const items = fitted.scores.map((score, item) =>
     component.has(item)
       ? projected(gradeProbabilities(posterior, score, fitted.standardErrors[item] as number), scale)

@@ -167,6 +167,14 @@ test('probabilities mean what they say, and cost little against known boundaries
   }
 });
 
+test.each([2, 3, 60])('a scale of %d grades gives finite figures', (levels) => {
+  const grades = Array.from({ length: levels }, (_, level) => `g${level}`);
+  const scores = grades.map((_, level) => level / 5);
+  const { items, boundaries } = graded(projectGrades(known(scores, 0.3), anchorsOf(grades), { id: 'many', grades }));
+  for (const item of items) expect(item!.probabilities.every(Number.isFinite)).toBe(true);
+  for (const { estimate, standardError } of boundaries) expect(Number.isFinite(estimate / standardError)).toBe(true);
+});
+
 test('known scales hold different grades, the three of them', () => {
   expect(knownScales.map(({ id }) => id)).toEqual([
     'swedish_8_anchor',
