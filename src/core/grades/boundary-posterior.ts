@@ -18,7 +18,7 @@ const noiseSpreads = [0, 0.2, 0.4, 0.8, 1.6];
 const mistakenShare = 0.02;
 /** How unlike the bands of one scale are: standard deviations of the logarithm of their width. */
 const irregularities = [0.2, 0.6];
-/** Typical widths that are tried differ by this factor; two steps of the smaller irregularity. */
+/** Typical widths that are tried differ by this factor: less than two of the smaller deviations, so none falls between. */
 const widthFactor = 1.4;
 
 /** Lognormal in the width, its median the typical one. */
@@ -36,9 +36,9 @@ function widthTable({ places }: BoundaryGrid, typical: number, irregularity: num
 }
 
 function widthTables(grid: BoundaryGrid, levels: number): readonly BandTable[] {
-  const inner = (grid.places.at(-1) as number) - (grid.places[0] as number);
+  const extent = (grid.places.at(-1) as number) - (grid.places[0] as number);
   const tables: BandTable[] = [];
-  for (let typical = inner / (10 * levels); typical < inner / 4; typical *= widthFactor) {
+  for (let typical = extent / (10 * levels); typical < extent / 4; typical *= widthFactor) {
     for (const irregularity of irregularities) tables.push(widthTable(grid, typical, irregularity));
   }
   return tables;
