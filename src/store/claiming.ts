@@ -85,7 +85,7 @@ function leaseEnd(leaseMs: number) {
 }
 
 /**
- * Counts a delivery of each comparison, just before it is sent. Returns the ids that may be sent: those that are still
+ * Counts a delivery of each comparison, just before it is sent, and with that begins its processing. Returns the ids that may be sent: those that are still
  * open, and none while the batch is paused.
  */
 export async function countDeliveries(
@@ -97,6 +97,7 @@ export async function countDeliveries(
     .updateTable('comparisons')
     .set((eb) => ({
       deliveries: eb('deliveries', '+', 1),
+      processing_started_at: sql`now()`,
       unanswered_deliveries: eb('unanswered_deliveries', '+', 1),
     }))
     .where('batch_id', '=', batchId)
