@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Pause } from '../contracts/protocol';
-import { readBundleWork, type BundleWork } from './bundle-work';
+import { readBundleWork, waitedMs, type BundleWork } from './bundle-work';
 import type { Store } from './connect';
 import { settleExpired } from './expiring';
 import { failComparisons } from './failing';
@@ -58,7 +58,17 @@ export async function claimBundle(
       .where('batch_id', '=', batchId)
       .where('bundle', '=', bundle)
       .where('settled_at', 'is', null)
-      .returning(['id', 'position', 'a', 'b', 'judge', 'vote', 'deliveries', 'deliveries_allowed'])
+      .returning([
+        'id',
+        'position',
+        'a',
+        'b',
+        'judge',
+        'vote',
+        'deliveries',
+        'deliveries_allowed',
+        waitedMs.as('waited_ms'),
+      ])
       .execute();
     const first = claimed[0];
     if (first === undefined) return { exhausted, expired, work: null, pause };

@@ -3,7 +3,7 @@ import type { Store } from './connect';
 import { answerSamples, jobSamples, outcomeSamples, type SampleQuery } from './metric-samples';
 
 /** A batch is over for metrics when it has ended for so long: an answer that comes later is not counted. */
-const settlingTime = sql`interval '1 hour'`;
+const settlingTime = sql`interval '15 minutes'`;
 
 /** All that the rows of these batches tell. */
 export function allSamples(which: RawBuilder<SqlBool>): SampleQuery {
