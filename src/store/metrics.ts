@@ -10,17 +10,31 @@ import type { SampleQuery } from './metric-samples';
  */
 export async function readMetrics(store: Store): Promise<readonly MetricSample[]> {
   await foldEndedBatches(store);
-  const unfolded = sql<SqlBool>`not exists (select from metric_folds f where f.batch_id = b.id)`;
-  const { rows } = await sql<MetricSample>`
-    select name, labels, le, sum(count)::bigint as count, trim_scale(sum(sum))::text as sum
-    from (
-      select name, labels, le, count, sum from metric_totals
-      union all ${allSamples(unfolded)}
-      union all ${queueDepth}
-    ) sample
-    group by name, labels, le
-    order by name, labels, le`.execute(store);
-  return rows;
+  // One snapshot, as another worker may add a batch to the totals meanwhile.
+  return store
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (trx) => {
+      // Told by name, so that PostgreSQL sees how few they are and looks their rows up by index.
+      const unfolded = await trx
+        .selectFrom('batches')
+        .leftJoin('metric_folds', 'metric_folds.batch_id', 'batches.id')
+        .select('id')
+        .where('metric_folds.batch_id', 'is', null)
+        .execute();
+      const which = sql<SqlBool>`b.id = any(${unfolded.map(({ id }) => id)}::text[])`;
+      const { rows } = await sql<MetricSample>`
+        select name, labels, le, sum(count)::bigint as count, trim_scale(sum(sum))::text as sum
+        from (
+          select name, labels, le, count, sum from metric_totals
+          union all ${allSamples(which)}
+          union all ${queueDepth}
+        ) sample
+        group by name, labels, le
+        order by name, labels, le`.execute(trx);
+      return rows;
+    });
 }
 
 /** For every queue that there has ever been, so that an empty one shows as 0. */
