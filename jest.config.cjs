@@ -20,7 +20,7 @@ module.exports = {
   maxWorkers: 2,
   testTimeout: 120_000,
   projects: [
-    project('core', ['core', 'judges', 'input', 'report', 'contracts', 'workflow-rules', 'client', 'cli']),
+    project('core', ['core', 'metrics', 'judges', 'input', 'report', 'contracts', 'workflow-rules', 'client', 'cli']),
     project('services', ['services']),
     project('providers', ['providers']),
     project('store', ['store', 'activities'], withServers),

@@ -16,7 +16,8 @@ import {
 import { findRunningJob, type JobJudge } from '../src/store/provider-jobs/job-facts';
 import { customId } from '../src/store/provider-jobs/job-work';
 import { pauseAfter, toAnswer } from './answer';
-import { callProblem } from './job-problem';
+import { bundleLabels, logFailure } from './judge-log';
+import { callProblem, jobLabels } from './job-problem';
 
 /** Results per transaction: enough that commits cost nothing, few enough that a kill loses little reading. */
 const together = 256;
@@ -37,7 +38,16 @@ export async function collectResults(store: Store, { jobKey, jobsFor, signal }: 
   const members = new Map(
     (await listMembers(store, jobKey)).map((member) => [customId(jobKey, member.ordinal), member]),
   );
-  const settle = (answers: readonly JobAnswer[]) => settleJobAnswers(store, { jobKey, batchId: job.batchId }, answers);
+  const labels = bundleLabels(job, job);
+  const line = { ...labels, ...jobLabels(jobKey) };
+  const settle = async (answers: readonly JobAnswer[]): Promise<void> => {
+    const settled = await settleJobAnswers(store, { jobKey, batchId: job.batchId }, answers);
+    for (const found of answers) {
+      const member = members.get(customId(jobKey, found.ordinal));
+      if (!settled.has(found.ordinal) || !('answer' in found) || member === undefined) continue;
+      logFailure(labels, found.answer, { ...member, deliveries: member.delivery - 1 }, true);
+    }
+  };
   let waiting: JobAnswer[] = [];
   let foreign = 0;
   let broken = false;
@@ -47,7 +57,7 @@ export async function collectResults(store: Store, { jobKey, jobsFor, signal }: 
     const next = await stream.next().catch((error: unknown) => ({ error }));
     if ('error' in next) {
       broken = true;
-      log.warn('The results of a job broke off', { ...labels(jobKey), problem: callProblem(next.error).message });
+      log.warn('The results of a job broke off', { ...line, problem: callProblem(next.error).message });
       break;
     }
     if (next.done === true) break;
@@ -64,13 +74,9 @@ export async function collectResults(store: Store, { jobKey, jobsFor, signal }: 
   }
   if (waiting.length > 0) await settle(waiting);
   if (signal.aborted) throw new CancelledFailure('The worker shuts down');
-  if (foreign > 0) log.warn('A job brought results that are not its own', { ...labels(jobKey), foreign });
+  if (foreign > 0) log.warn('A job brought results that are not its own', { ...line, foreign });
   await countForeign(store, jobKey, foreign);
   return { ...(await countAnswers(store, jobKey)), broken, blocked };
-}
-
-function labels(jobKey: string) {
-  return { job: jobKey, queue_processing_mode: 'batch_api' };
 }
 
 function toJobAnswer(result: JobResult, member: JobMember, price: Price | null): JobAnswer {

@@ -2,6 +2,7 @@ import { log } from '@temporalio/activity';
 import type { ControlActivities, JudgeActivities } from '../src/contracts/protocol';
 import type { JobRecordActivities, ProviderJobActivities } from '../src/contracts/provider-job';
 import { markBatchEnded } from '../src/store/batches';
+import { queueProcessingMode } from '../src/contracts/queue-processing-mode';
 import type { Store } from '../src/store/connect';
 import { countComparisons } from '../src/store/counts';
 import { pauseBatch, resumeBatch } from '../src/store/pausing';
@@ -26,9 +27,10 @@ export function createControlActivities(store: Store): ControlActivities & JobRe
     countBatch: ({ batchId }) => countComparisons(store, batchId),
     expireQueued: (request) => expireQueued(store, request),
     sweepStuck: (request) =>
-      sweepStuck(store, request, ({ id, bundle, deliveries, processingStartedAt }) =>
+      sweepStuck(store, request, ({ id, bundle, deliveries, processingStartedAt, mode }) =>
         log.warn('Expiring stuck request', {
           batch_id: request.batchId,
+          mode: queueProcessingMode(mode),
           queue_id: bundle,
           correlation_id: id,
           processing_started_at: processingStartedAt?.toISOString() ?? null,

@@ -1,16 +1,15 @@
-import { CancelledFailure, Context, log } from '@temporalio/activity';
-import { deliveriesAllowed } from '../src/contracts/judgement';
+import { CancelledFailure, Context } from '@temporalio/activity';
 import type { BundleCounts, JudgeActivities } from '../src/contracts/protocol';
 import type { Judge, JudgeBundle } from '../src/judges/judge';
-import type { BundleWork, ClaimedComparison } from '../src/store/bundle-work';
+import type { BundleWork } from '../src/store/bundle-work';
 import { claimBundle, renewLease } from '../src/store/claiming';
 import { booked } from '../src/judges/prices/delivery-cost';
 import type { Store } from '../src/store/connect';
-import type { Answer } from '../src/store/settling';
 import { afford, costPause } from './affording';
-import { countedDelivery, pauseAfter, toAnswer } from './answer';
+import { pauseAfter, toAnswer } from './answer';
 import { addCounts, countsOf, noCounts } from './bundle-counts';
 import { startHeartbeat } from './heartbeat';
+import { bundleLabels, logBundle, logFailure, type BundleLabels } from './judge-log';
 import { createOutcomeWriters, type OutcomeWriter } from './outcome-writer';
 import { stopSignals, type StopSignals } from './stop-signals';
 
@@ -21,9 +20,14 @@ export interface JudgingOptions {
   readonly judgeFor: JudgeLookup;
   /** How long calls in flight may take to end when the worker shuts down. */
   readonly drainMs: number;
+  /** A bundle that takes longer is warned of. Default: 30 s. */
+  readonly slowBundleMs?: number;
 }
 
-export function createJudging(store: Store, { judgeFor, drainMs }: JudgingOptions): JudgeActivities {
+export function createJudging(
+  store: Store,
+  { judgeFor, drainMs, slowBundleMs = defaultSlowBundleMs }: JudgingOptions,
+): JudgeActivities {
   const withWriter = createOutcomeWriters(store);
   return {
     async judgeBundle({ batchId, bundleId }) {
@@ -37,15 +41,19 @@ export function createJudging(store: Store, { judgeFor, drainMs }: JudgingOption
         renew: () => renewLease(store, { batchId, bundleId, leaseMs }),
       });
       const stop = stopSignals(context, { drainMs });
+      const labels = bundleLabels({ batchId, bundleId }, work);
+      const begun = performance.now();
       try {
         const counts = await withWriter(batchId, (writer) =>
-          judgeWork(store, writer, batchId, work, judgeFor(work.judgeSpec), stop),
+          judgeWork(store, writer, labels, work, judgeFor(work.judgeSpec), stop),
         );
         // What is not settled goes back to Temporal, which gives the bundle to a worker that lives, or ends it.
         if (stop.drain.aborted) throw new CancelledFailure('The worker shuts down, or the batch ends');
         return { ...counts, failed: counts.failed + exhausted };
       } finally {
         stopHeartbeat();
+        const durationMs = performance.now() - begun;
+        logBundle(labels, { size: work.comparisons.length, durationMs, slowMs: slowBundleMs });
       }
     },
   };
@@ -53,15 +61,17 @@ export function createJudging(store: Store, { judgeFor, drainMs }: JudgingOption
 
 /** Only where an activity runs without a heartbeat timeout, as in a test. */
 const defaultHeartbeatTimeoutMs = 30_000;
+const defaultSlowBundleMs = 30_000;
 
 async function judgeWork(
   store: Store,
   writer: OutcomeWriter,
-  batchId: string,
+  labels: BundleLabels,
   work: BundleWork,
   judge: Judge,
   stop: StopSignals,
 ): Promise<BundleCounts> {
+  const { batch_id: batchId } = labels;
   const { bundle, shortage, settleUp } = await afford(store, work, toBundle(batchId, work), { batchPrice: false });
   const claimed = new Map(work.comparisons.map((comparison) => [comparison.comparisonId, comparison]));
   const blocked = new AbortController();
@@ -90,7 +100,7 @@ async function judgeWork(
     }
     write(
       writer.settle(answer).then((changed) => {
-        if (changed) logRetry(batchId, answer, comparison);
+        logFailure(labels, answer, comparison, changed);
         return changed ? countsOf(answer) : noCounts;
       }),
     );
@@ -108,7 +118,7 @@ async function judgeWork(
 
 export function toBundle(
   batchId: string,
-  { comparisons, judgeSpec: _, price: __, ...bundle }: BundleWork,
+  { comparisons, judgeSpec: _, price: __, labels: ___, ...bundle }: BundleWork,
 ): JudgeBundle {
   const requests = comparisons.map(({ comparisonId, deliveries, a, b, recorded }) => ({
     comparisonId,
@@ -118,11 +128,4 @@ export function toBundle(
     ...(recorded !== null && { recorded }),
   }));
   return { batchId, ...bundle, requests };
-}
-
-function logRetry(batchId: string, answer: Answer, claimed: ClaimedComparison | undefined): void {
-  if ('verdict' in answer || answer.final || pauseAfter(answer) !== null) return;
-  const { comparisonId, delivery, failure } = answer;
-  const attempt = `${countedDelivery(delivery, claimed)}/${deliveriesAllowed(failure.code)}`;
-  log.warn(`Will retry (attempt ${attempt})`, { batchId, comparisonId, delivery, code: failure.code });
 }

@@ -72,12 +72,16 @@ function createOutcomeWriter(store: Store, batchId: string): OutcomeWriter {
 /** Ids that no row has come from outside, so they are counted and not repeated. */
 function logOddities(batchId: string, { created, unknown }: Settlement): void {
   for (const comparisonId of created) {
-    log.warn('Created tracking record from callback (race condition avoided)', { batchId, comparisonId });
+    log.warn('Created tracking record from callback (race condition avoided)', {
+      batch_id: batchId,
+      correlation_id: `${batchId}/${comparisonId}`,
+      comparison_id: comparisonId,
+    });
   }
   if (unknown.size > 0) {
     log.error('Answers belong to no comparison of the batch, and are not stored', {
-      batchId,
-      code: 'ORPHAN_RESULT',
+      batch_id: batchId,
+      error_code: 'ORPHAN_RESULT',
       answers: unknown.size,
     });
   }

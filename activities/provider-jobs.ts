@@ -14,7 +14,7 @@ import { afford, costPause } from './affording';
 import { collectResults } from './collecting';
 import { startHeartbeat } from './heartbeat';
 import { toOrder } from './job-order';
-import { callProblem, toProblem } from './job-problem';
+import { callProblem, jobLabels, logJobProblem, toProblem } from './job-problem';
 import { untilPostgresIsBack } from './outcome-writer';
 
 export interface ProviderJobOptions {
@@ -47,6 +47,7 @@ export function createProviderJobs(store: Store, { jobsFor, drainMs }: ProviderJ
         const creation = await create(jobs, order, signal);
         // The id is worth money, so it is kept and offered again while PostgreSQL is away.
         const created = await backOff(() => recordCreation(store, jobKey, creation), untilPostgresIsBack);
+        if (creation.kind !== 'created') logJobProblem(jobKey, 'A job was not created', toProblem(creation.failure));
         if (created.kind === 'refused') await settleUp();
         return created;
       }),
@@ -59,6 +60,7 @@ export function createProviderJobs(store: Store, { jobsFor, drainMs }: ProviderJ
         const job = await findRunningJob(store, jobKey);
         if (job === null) return { state: 'gone', problem: null };
         const look = await lookAt(jobsFor(job), { ...job, cancel, signal });
+        if (look.problem !== null) logJobProblem(jobKey, 'A job failed, or cannot be asked about', look.problem);
         await noteProblem(store, jobKey, look.problem?.message ?? null);
         return look;
       }),
@@ -152,7 +154,9 @@ async function findAndAdopt(store: Store, { jobKey, last, jobsFor, signal }: Fin
       signal,
     );
   } catch (error) {
-    await noteProblem(store, jobKey, callProblem(error).message);
+    const problem = callProblem(error);
+    logJobProblem(jobKey, 'A job could not be looked for', problem);
+    await noteProblem(store, jobKey, problem.message);
     return 'unreachable';
   }
   const certain = found.filter((one) => one.certain);
@@ -166,7 +170,7 @@ async function findAndAdopt(store: Store, { jobKey, last, jobsFor, signal }: Fin
   if (others.length > 0) return last ? 'several' : 'undecided';
   if (certain.length === 0 && !last) return 'undecided';
   if (certain.length === 0 && job.rivals > 0) return 'several';
-  log.warn('A job was found whose creation got no answer', { job: jobKey, queue_processing_mode: 'batch_api' });
+  log.warn('A job was found whose creation got no answer', jobLabels(jobKey));
   await adoptJob(store, jobKey, { providerJobId: only, confirmed: certain.length > 0 });
   return 'adopted';
 }

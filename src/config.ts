@@ -20,6 +20,8 @@ export interface Config {
   readonly heartbeatTimeoutMs: number | null;
   /** Calls that a worker may have open at one provider. */
   readonly callsPerProvider: number;
+  /** A bundle that takes longer is warned of in the log. */
+  readonly slowBundleMs: number;
   /** As it was given, since a batch can do without: what is no mode is told of and left aside. */
   readonly batchingMode: string | null;
   /** Of batches that are started here; null: the default. */
@@ -65,6 +67,7 @@ const environment = z.object({
     .min(1)
     .max(callsPerProviderRange.max)
     .default(callsPerProviderRange.default),
+  PARAGONE_SLOW_BUNDLE_SECONDS: z.coerce.number().min(0).max(86_400).default(30),
   PARAGONE_QUEUE_TTL_MINUTES: minutes,
   PARAGONE_BATCH_DEADLINE_MINUTES: minutes,
   LLM_PROVIDER_SERVICE_MAX_PROCESSING_TIME_MINUTES: minutes,
@@ -96,6 +99,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     seed: variables.CJ_ASSESSMENT_SERVICE_PAIR_GENERATION_SEED ?? null,
     heartbeatTimeoutMs: variables.PARAGONE_HEARTBEAT_TIMEOUT_MS ?? null,
     callsPerProvider: variables.PARAGONE_CALLS_PER_PROVIDER,
+    slowBundleMs: 1_000 * variables.PARAGONE_SLOW_BUNDLE_SECONDS,
     batchingMode: variables.LLM_BATCHING_MODE ?? null,
     queueTtlMs: toMs(variables.PARAGONE_QUEUE_TTL_MINUTES),
     maxProcessingMs: toMs(variables.LLM_PROVIDER_SERVICE_MAX_PROCESSING_TIME_MINUTES),

@@ -31,6 +31,8 @@ export interface WorkerSetup {
   readonly providers?: readonly JudgeProvider[];
   /** Calls at once at each provider, 1 to 1024. Default: 32. */
   readonly callsPerProvider?: number;
+  /** A bundle that takes longer is warned of. Default: 30 s. */
+  readonly slowBundleMs?: number;
 }
 
 export interface RunningWorker {
@@ -50,6 +52,7 @@ export async function startWorker({
   control = true,
   providers = judgeProviders,
   callsPerProvider = callsPerProviderRange.default,
+  slowBundleMs,
 }: WorkerSetup): Promise<RunningWorker> {
   const connection = await NativeConnection.connect(temporal.connectionOptions);
   const judges = createJudges({
@@ -89,7 +92,12 @@ export async function startWorker({
         Worker.create({
           ...common,
           taskQueue: judgeQueue(provider),
-          activities: createJudgeActivities(store, { judgeFor, jobsFor, drainMs }),
+          activities: createJudgeActivities(store, {
+            judgeFor,
+            jobsFor,
+            drainMs,
+            ...(slowBundleMs !== undefined && { slowBundleMs }),
+          }),
           // Calls are bounded by the judges; slots only have to keep them busy, down to bundles of one.
           maxConcurrentActivityTaskExecutions: 2 * callsPerProvider,
         }),

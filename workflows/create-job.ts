@@ -36,6 +36,7 @@ async function create(job: Job): Promise<JobCreated> {
     log.warn('The creation of a provider job got no answer', {
       job: jobKey,
       queue_processing_mode: 'batch_api',
+      mode: 'batch_api',
       error,
     });
     return { kind: 'unknown' };

@@ -61,6 +61,13 @@ export async function failedAsAWhole(job: Job, problem: JobProblem): Promise<Job
 
 export function logProblem({ input }: Job, message: string, { code, message: cause }: JobProblem): void {
   const { batchId, jobKey, provider, size } = input;
-  const labels = { queue_processing_mode: 'batch_api', batch_id: batchId, job: jobKey, provider, requests: size };
+  const labels = {
+    queue_processing_mode: 'batch_api',
+    mode: 'batch_api',
+    batch_id: batchId,
+    job: jobKey,
+    provider,
+    requests: size,
+  };
   log.error(message, { ...labels, error_code: 'PROCESSING_ERROR', code, cause });
 }

@@ -1,4 +1,5 @@
 import { isCancellation, log, sleep, TemporalFailure } from '@temporalio/workflow';
+import { queueProcessingMode } from '../src/contracts/queue-processing-mode';
 import { control } from './activity-proxies';
 import type { BatchState } from './batch-state';
 import type { Operator } from './operator';
@@ -27,6 +28,6 @@ export async function keepWatch(state: BatchState, { inHand }: Operator): Promis
     if (isCancellation(error)) return;
     if (!(error instanceof TemporalFailure)) throw error;
     // The bundles go on; the deadline ends what nobody watches.
-    log.error('The watch over the batch has failed', { error });
+    log.error('The watch over the batch has failed', { mode: queueProcessingMode(state.settings.mode), error });
   }
 }

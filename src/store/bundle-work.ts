@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { BatchMode } from '../contracts/batch';
 import type { Price } from '../contracts/price';
 import type { Winner } from '../contracts/judgement';
 import type { Store } from './connect';
@@ -15,6 +16,8 @@ export interface ClaimedComparison {
   readonly deliveries: number;
   /** 3, and 3 more if it was redriven, and one for each that does not count. */
   readonly deliveriesAllowed: number;
+  /** Milliseconds from being queued until it was taken up; if it was sent before, the back-off. */
+  readonly waitedMs: number;
   readonly a: ClaimedText;
   readonly b: ClaimedText;
   /** What the vote behind it says; null unless its judge is a recorded one. */
@@ -24,6 +27,8 @@ export interface ClaimedComparison {
 /** A bundle in processing, with all that its judge needs. */
 export interface BundleWork {
   readonly judgeSpec: string;
+  /** What metrics and logs call it by. */
+  readonly labels: { readonly provider: string; readonly model: string | null; readonly mode: BatchMode };
   /** What its calls are booked at; null: free, or not known. */
   readonly price: Price | null;
   readonly seed: string;
@@ -33,6 +38,9 @@ export interface BundleWork {
   readonly qualityScale: { readonly mean: number; readonly sd: number } | null;
   readonly comparisons: readonly ClaimedComparison[];
 }
+
+/** To be selected of comparisons in processing. */
+export const waitedMs = sql<number>`(1000 * extract(epoch from processing_started_at - queued_at))::float8`;
 
 /** Comparisons of one judge, as their rows are. */
 interface BundleRows {
@@ -45,6 +53,7 @@ interface BundleRows {
     readonly vote: number | null;
     readonly deliveries: number;
     readonly deliveries_allowed: number;
+    readonly waited_ms: number;
   }[];
 }
 
@@ -57,7 +66,7 @@ export async function readBundleWork(
   const batch = await db
     .selectFrom('batches')
     .innerJoin('judges', (join) => join.onRef('judges.batch_id', '=', 'batches.id').on('judges.position', '=', judge))
-    .select(['spec', 'price', 'seed', 'trait', 'criteria', 'settings'])
+    .select(['spec', 'provider', 'model', 'mode', 'price', 'seed', 'trait', 'criteria', 'settings'])
     .select((eb) =>
       eb
         .selectFrom('items')
@@ -83,6 +92,7 @@ export async function readBundleWork(
   const winners = voted.length === 0 ? null : await listWinners(db, batchId, voted);
   return {
     judgeSpec: batch.spec,
+    labels: { provider: batch.provider, model: batch.model, mode: batch.mode },
     price: batch.price,
     seed: batch.seed,
     trait: batch.trait,
@@ -91,10 +101,11 @@ export async function readBundleWork(
     qualityScale: batch.quality_scale,
     comparisons: [...comparisons]
       .sort((left, right) => left.position - right.position)
-      .map(({ id, deliveries, deliveries_allowed: deliveriesAllowed, a, b }) => ({
+      .map(({ id, deliveries, deliveries_allowed: deliveriesAllowed, waited_ms, a, b }) => ({
         comparisonId: id,
         deliveries,
         deliveriesAllowed,
+        waitedMs: waited_ms,
         a: textOf(a),
         b: textOf(b),
         recorded: winners?.get(id) ?? null,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Pause } from '../contracts/protocol';
-import { readBundleWork, type BundleWork } from './bundle-work';
+import { readBundleWork, waitedMs, type BundleWork } from './bundle-work';
 import type { Store } from './connect';
 import { settleExpired } from './expiring';
 import { failComparisons } from './failing';
@@ -58,7 +58,17 @@ export async function claimBundle(
       .where('batch_id', '=', batchId)
       .where('bundle', '=', bundle)
       .where('settled_at', 'is', null)
-      .returning(['id', 'position', 'a', 'b', 'judge', 'vote', 'deliveries', 'deliveries_allowed'])
+      .returning([
+        'id',
+        'position',
+        'a',
+        'b',
+        'judge',
+        'vote',
+        'deliveries',
+        'deliveries_allowed',
+        waitedMs.as('waited_ms'),
+      ])
       .execute();
     const first = claimed[0];
     if (first === undefined) return { exhausted, expired, work: null, pause };
@@ -85,7 +95,7 @@ function leaseEnd(leaseMs: number) {
 }
 
 /**
- * Counts a delivery of each comparison, just before it is sent. Returns the ids that may be sent: those that are still
+ * Counts a delivery of each comparison, just before it is sent, and with that begins its processing. Returns the ids that may be sent: those that are still
  * open, and none while the batch is paused.
  */
 export async function countDeliveries(
@@ -97,6 +107,7 @@ export async function countDeliveries(
     .updateTable('comparisons')
     .set((eb) => ({
       deliveries: eb('deliveries', '+', 1),
+      processing_started_at: sql`now()`,
       unanswered_deliveries: eb('unanswered_deliveries', '+', 1),
     }))
     .where('batch_id', '=', batchId)

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import type { BatchMode } from '../contracts/batch';
 import type { Store } from './connect';
 import { insertDeadLettersOf } from './dead-letter-rows';
 import type { FinalFailureCode } from './schema';
@@ -8,6 +9,7 @@ export interface FailedComparison {
   readonly bundle: string | null;
   readonly deliveries: number;
   readonly processingStartedAt: Date | null;
+  readonly mode: BatchMode;
 }
 
 /**
@@ -27,7 +29,9 @@ export async function failComparisons(
       where batch_id = ${batchId} and settled_at is null and ${which}
       returning *
     ), letters as (${insertDeadLettersOf('failed')})
-    select id, bundle, deliveries, processing_started_at as "processingStartedAt" from failed
+    select id, bundle, deliveries, processing_started_at as "processingStartedAt",
+      (select mode from batches where id = ${batchId}) as mode
+    from failed
     order by wave, position`.execute(db);
   return rows;
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { maxDeliveries } from '../contracts/judgement';
 import type { Store } from './connect';
+import { foldOutcomes } from './metric-folds';
 
 export interface Redrive {
   /** Ids of the comparisons that are queued again. */
@@ -60,6 +61,7 @@ function refusal(batch: { ended_at: Date | null } | undefined, redrivenAt: Date 
 }
 
 async function reopen(trx: Store, batchId: string, comparisonIds: readonly string[]): Promise<void> {
+  await foldOutcomes(trx, batchId, comparisonIds);
   await trx
     .updateTable('dead_letters')
     .set({ redriven_at: sql`now()` })

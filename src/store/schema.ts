@@ -25,6 +25,8 @@ export interface Database {
   recorded_votes: RecordedVoteTable;
   provider_jobs: ProviderJobTable;
   provider_job_members: ProviderJobMemberTable;
+  metric_totals: MetricTotalTable;
+  metric_folds: MetricFoldTable;
 }
 
 /** Why a comparison is failed: its last answer's failure, that it was stuck, or that its provider job failed as a whole. */
@@ -288,4 +290,19 @@ interface ProviderJobMemberTable {
   answer: string | null;
   /** Another one that came for the same request. */
   conflicting_answer: string | null;
+}
+
+/** What rows do not tell any more of a metric. */
+interface MetricTotalTable {
+  name: string;
+  labels: Json<Record<string, string>>;
+  le: number;
+  count: number;
+  sum: string;
+}
+
+/** Batches of which all is in the totals. */
+interface MetricFoldTable {
+  batch_id: string;
+  folded_at: Timestamp;
 }

@@ -14,6 +14,7 @@ export function activityEnvironment(attempt = 1): MockActivityEnvironment {
 export interface WorkerSetting {
   readonly environment?: MockActivityEnvironment;
   readonly drainMs?: number;
+  readonly slowBundleMs?: number;
 }
 
 /** Runs the activity on one bundle of the batch, as a worker would. */
@@ -21,9 +22,9 @@ export function judgeBundle(
   store: Store,
   judge: Judge,
   ids: { readonly batchId: string; readonly bundleId: string },
-  { environment = activityEnvironment(), drainMs = 10_000 }: WorkerSetting = {},
+  { environment = activityEnvironment(), drainMs = 10_000, slowBundleMs = 30_000 }: WorkerSetting = {},
 ): Promise<BundleCounts> {
-  const activities = createJudging(store, { judgeFor: () => judge, drainMs });
+  const activities = createJudging(store, { judgeFor: () => judge, drainMs, slowBundleMs });
   return environment.run(activities.judgeBundle, ids);
 }
 

@@ -8,7 +8,9 @@ import { createOutcomeWriters } from '../../activities/outcome-writer';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 import { scriptedJudge } from '../support/scripted-judge';
 import { insertPlanned, somePairs, verdictFor } from '../store/sample-batch';
-import { judgeWave } from './judged-bundle';
+import { unknownCall } from '../../src/contracts/judgement';
+import type { Judge } from '../../src/judges/judge';
+import { judgeBundle, judgeWave } from './judged-bundle';
 
 let database: TestDatabase;
 let logged: LogEntry[];
@@ -45,6 +47,7 @@ test('what is stuck is told with its fields, once (S4-126)', async () => {
     {
       level: 'WARN',
       batch_id: 'batch',
+      mode: 'serial_bundle',
       queue_id: 'w1d0j0b0',
       correlation_id: 'w1p2',
       processing_started_at: startedAt.toISOString(),
@@ -59,8 +62,83 @@ test('a retry is told with its number: two of them for three failures, and no te
   await judgeWave(database.store, judge, 'batch', { environment });
   const retries = linesWith('Will retry');
   expect(retries.map(({ message }) => message)).toEqual(['Will retry (attempt 1/3)', 'Will retry (attempt 2/3)']);
-  expect(retries[0]).toMatchObject({ batchId: 'batch', comparisonId: 'w1p1', delivery: 1, code: 'server_error' });
+  expect(retries[0]).toMatchObject({
+    batch_id: 'batch',
+    comparison_id: 'w1p1',
+    delivery: 1,
+    failure_code: 'server_error',
+  });
   expect(inspect(logged, { depth: null })).not.toContain('pupil');
+});
+
+test('every delivery that failed is one line with its fields, and none of them is a reply (S4-095, S4-097, S4-100, S4-105)', async () => {
+  await insertPlanned(database.store, 'batch', somePairs(4, 1));
+  const facts = {
+    errorClass: 'RateLimitError',
+    httpStatus: 429,
+    requestId: 'req_1',
+    rateLimit: { 'retry-after': '7' },
+  };
+  const judge: Judge = {
+    async *judge({ requests }, { beforeSend }) {
+      for (const { comparisonId, delivery } of requests) {
+        await beforeSend(comparisonId);
+        const call = { ...unknownCall, ...(delivery === 1 ? facts : {}), latencyMs: 12 };
+        const code = delivery === 1 ? ('rate_limit' as const) : ('refused' as const);
+        const failure = { code, message: 'A pupil wrote.', retryAfterMs: 7_000, rawReply: 'A pupil replied.' };
+        yield { comparisonId, call, failure };
+      }
+    },
+  };
+  await judgeWave(database.store, judge, 'batch', { environment });
+  const failures = logged.filter(({ meta }) => meta?.['failure_code'] !== undefined);
+  expect(failures.map(({ message }) => message)).toEqual(['Will retry (attempt 1/3)', 'Failed for good (attempt 1/1)']);
+  const common = { batch_id: 'batch', mode: 'serial_bundle', provider: 'scripted', judge: 'scripted' };
+  expect(failures.map(({ meta }) => meta)).toMatchObject([
+    {
+      ...common,
+      bundle: expect.stringMatching(/^w1/),
+      correlation_id: 'batch/w1p1/1',
+      comparison_id: 'w1p1',
+      attempt: 1,
+      attempts_allowed: 3,
+      error_code: 'EXTERNAL_SERVICE_ERROR',
+      error_type: 'rate_limit',
+      failure_code: 'rate_limit',
+      error_class: 'RateLimitError',
+      http_status: 429,
+      request_id: 'req_1',
+      rate_limit: { 'retry-after': '7' },
+      retry_after_ms: 7_000,
+      waited_ms: expect.any(Number),
+      latency_ms: 12,
+    },
+    {
+      ...common,
+      correlation_id: 'batch/w1p1/2',
+      error_type: 'unknown',
+      waited_ms: expect.any(Number),
+    },
+  ]);
+  expect(inspect(logged, { depth: null })).not.toContain('pupil');
+});
+
+test('each bundle tells its size and duration once, and beyond the limit as a warning (S4-098, S4-099)', async () => {
+  await insertPlanned(database.store, 'batch', somePairs(4, 5), { settings: { bundleSize: 3 } });
+  const judge = scriptedJudge({ '*': ['a'] });
+  await judgeBundle(database.store, judge, { batchId: 'batch', bundleId: 'w1d0j0b0' }, { environment });
+  await judgeBundle(
+    database.store,
+    judge,
+    { batchId: 'batch', bundleId: 'w1d0j0b1' },
+    { environment, slowBundleMs: 0 },
+  );
+  const timed = logged.filter(({ meta }) => meta?.['duration_ms'] !== undefined);
+  expect(timed.map(({ level, meta }) => [level, meta?.['bundle'], meta?.['bundle_size']])).toEqual([
+    ['INFO', 'w1d0j0b0', 3],
+    ['WARN', 'w1d0j0b1', 2],
+  ]);
+  expect(timed[0]?.meta).toMatchObject({ batch_id: 'batch', correlation_id: 'batch/w1d0j0b0', mode: 'serial_bundle' });
 });
 
 test('a row that an answer has created is told once, and an answer that has no place is no silent loss (S4-113, S4-120)', async () => {
@@ -74,9 +152,9 @@ test('a row that an answer has created is told once, and an answer that has no p
     ),
   );
   const created = 'Created tracking record from callback (race condition avoided)';
-  expect(linesWith(created)).toMatchObject([{ level: 'WARN', batchId: 'batch', comparisonId: 'w1p2' }]);
+  expect(linesWith(created)).toMatchObject([{ level: 'WARN', batch_id: 'batch', comparison_id: 'w1p2' }]);
   expect(linesWith('Answers belong to no comparison')).toMatchObject([
-    { level: 'ERROR', batchId: 'batch', code: 'ORPHAN_RESULT', answers: 1 },
+    { level: 'ERROR', batch_id: 'batch', error_code: 'ORPHAN_RESULT', answers: 1 },
   ]);
   expect(inspect(logged, { depth: null })).not.toContain('from-elsewhere');
 });

@@ -62,6 +62,7 @@ test('a claim brings all that the judge needs, a shown first, in order of positi
   expect(exhausted).toBe(0);
   expect(work).toEqual({
     judgeSpec: 'scripted',
+    labels: { provider: 'scripted', model: null, mode: 'serial_bundle' },
     price: null,
     seed: '42',
     trait: 'writing quality',
@@ -73,6 +74,7 @@ test('a claim brings all that the judge needs, a shown first, in order of positi
         comparisonId: 'w1p1',
         deliveries: 0,
         deliveriesAllowed: 3,
+        waitedMs: expect.any(Number),
         a: { text: 'Zag.', quality: null },
         b: { text: 'Zig.', quality: null },
         recorded: null,
@@ -81,6 +83,7 @@ test('a claim brings all that the judge needs, a shown first, in order of positi
         comparisonId: 'w1p2',
         deliveries: 0,
         deliveriesAllowed: 3,
+        waitedMs: expect.any(Number),
         a: { text: 'Zig.', quality: null },
         b: { text: 'Text of bee.', quality: null },
         recorded: null,

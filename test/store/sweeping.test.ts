@@ -70,7 +70,7 @@ test('40 minutes with 3 deliveries: failed once, its request kept; a late answer
   expect(await sweep()).toEqual({ settled: 1, requeued: 0, emptyBundles: [] });
   expect(await sweep()).toEqual(nothing);
   expect(told.mock.calls.map(([stuck]) => stuck)).toEqual([
-    { id: 'w1p2', bundle: 'w1d0j0b0', deliveries: 3, processingStartedAt: before(40) },
+    { id: 'w1p2', bundle: 'w1d0j0b0', deliveries: 3, processingStartedAt: before(40), mode: 'serial_bundle' },
   ]);
   await settleComparisons(database.store, 'batch', [verdictFor('w1p2')]);
   expect((await row('w1p2')).status).toBe('failed');

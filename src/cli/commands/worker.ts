@@ -3,11 +3,13 @@ import { callsPerProviderRange } from '../../contracts/settings';
 import { displayable } from '../../input/displayable';
 import { InputError } from '../../input/input-error';
 import { judgeProviders, type JudgeProvider } from '../../judges/judge-spec';
+import type { MetricsServer } from '../../metrics/serve';
 import type { CommandContext, Execute } from '../command-context';
 import { withConnections } from '../connections';
 import { exitCode } from '../exit-code';
 import { untilInterrupted } from '../interruption';
 import { launchWorker } from '../launch-worker';
+import { openMetrics } from '../open-metrics';
 import { names, wholeNumber } from '../options';
 
 /** As long as one call may take, so that nothing that is paid for is thrown away. */
@@ -17,6 +19,8 @@ interface WorkerOptions {
   readonly controlOnly?: boolean;
   readonly providers?: readonly string[];
   readonly calls?: number;
+  readonly metricsPort?: number;
+  readonly metricsHost?: string;
 }
 
 export function defineWorker(program: Command, execute: Execute): void {
@@ -34,6 +38,8 @@ export function defineWorker(program: Command, execute: Execute): void {
       'calls at once at each provider, 1 to 1024 (default: PARAGONE_CALLS_PER_PROVIDER, else 32)',
       calls,
     )
+    .option('--metrics-port <n>', 'serve metrics of all workers for Prometheus at /metrics, and /healthz', port)
+    .option('--metrics-host <address>', 'the address to serve them on (default: 127.0.0.1, this machine alone)')
     .addHelpText(
       'after',
       `
@@ -41,27 +47,45 @@ Examples:
   paragone worker                          one process that does all
   paragone worker --control-only           one process that never waits for a provider
   paragone worker --calls 256              for a provider that bears it; set the variable too where batches start
-  paragone worker --providers simulated    and as many as the provider's limits bear`,
+  paragone worker --providers simulated    and as many as the provider's limits bear
+  paragone worker --metrics-port 9464      any one worker tells the figures of all`,
     )
     .action((options: WorkerOptions) => execute((context) => worker(options, context)));
 }
 
 async function worker(options: WorkerOptions, { config, say, print, interrupted }: CommandContext): Promise<number> {
   const duties = dutiesOf(options);
+  const { metricsPort, metricsHost = '127.0.0.1' } = options;
+  if (options.metricsHost !== undefined && metricsPort === undefined) {
+    throw new InputError('usage', '--metrics-host says where metrics are served, so give --metrics-port too.');
+  }
   return withConnections(config, { schema: 'check', say }, async ({ store, temporal }) => {
     const running = await launchWorker(
       { store, temporal, drainMs, ...duties },
       { ...config, callsPerProvider: options.calls ?? config.callsPerProvider },
     );
+    let metrics: MetricsServer | null = null;
     try {
+      if (metricsPort !== undefined) {
+        metrics = await openMetrics(store, { host: metricsHost, port: metricsPort, ...config });
+      }
       const what = [...(duties.control ? ['control'] : []), ...duties.providers].join(', ');
       print(`A worker is polling ${temporal.address}, namespace ${temporal.namespace}, for ${what}.\n`);
+      if (metrics !== null) print(`Metrics: ${metrics.url}/metrics\n`);
       await Promise.race([untilInterrupted(interrupted), running.ended]);
       return exitCode.complete;
     } finally {
       await running.stop();
+      await metrics?.close();
     }
   });
+}
+
+/** For commander: a port. */
+function port(text: string): number {
+  const given = wholeNumber(text);
+  if (given <= 65_535) return given;
+  throw new InvalidArgumentError('Expected a port, 0 to 65535; 0 takes one that is free.');
 }
 
 /** For commander: a number of calls. */

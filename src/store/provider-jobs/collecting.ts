@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { waitedMs } from '../bundle-work';
 import type { Store } from '../connect';
 import { settleComparisons, type Answer } from '../settling';
 
@@ -9,6 +10,7 @@ export interface JobMember {
   /** Of the delivery that this job is. */
   readonly delivery: number;
   readonly deliveriesAllowed: number;
+  readonly waitedMs: number;
 }
 
 /** One result. `unanswered`: the provider did not judge it, and does not bill it. */
@@ -28,6 +30,7 @@ export async function listMembers(store: Store, jobKey: string): Promise<readonl
       'deliveries as delivery',
       'deliveries_allowed as deliveriesAllowed',
     ])
+    .select(waitedMs.as('waitedMs'))
     .where('job', '=', jobKey)
     .orderBy('ordinal')
     .execute();
@@ -36,13 +39,14 @@ export async function listMembers(store: Store, jobKey: string): Promise<readonl
 /**
  * Settles results, each member once, however often they are read: the first answer counts; another one that says
  * something else is recorded as a late attempt, once; the same again is nothing.
+ * @returns ordinals of those that were not known
  */
 export async function settleJobAnswers(
   store: Store,
   { jobKey, batchId }: { readonly jobKey: string; readonly batchId: string },
   answers: readonly JobAnswer[],
-): Promise<void> {
-  await store.transaction().execute(async (trx) => {
+): Promise<ReadonlySet<number>> {
+  return store.transaction().execute(async (trx) => {
     const ordinals = [...new Set(answers.map(({ ordinal }) => ordinal))];
     const rows = await trx
       .selectFrom('provider_job_members')
@@ -67,7 +71,7 @@ export async function settleJobAnswers(
       else if (member.conflicting_answer === null) unanswered.push(member.comparison_id);
     }
     const changed = rows.filter(({ ordinal }) => touched.has(ordinal));
-    if (changed.length === 0) return;
+    if (changed.length === 0) return touched;
     await sql`
       update provider_job_members members
       set answer = row.answer, conflicting_answer = row.conflicting_answer
@@ -77,6 +81,7 @@ export async function settleJobAnswers(
     await sql`update provider_jobs set confirmed = true where key = ${jobKey} and not confirmed`.execute(trx);
     if (settled.length > 0) await settleComparisons(trx, batchId, settled);
     if (unanswered.length > 0) await reopenUnanswered(trx, batchId, unanswered);
+    return touched;
   });
 }
 

@@ -87,7 +87,8 @@ export async function doubtCreation(store: Store, jobKey: string, problem: strin
 
 async function addDeliveries(trx: Transaction<Database>, jobKey: string, count: 1 | -1): Promise<void> {
   await sql`
-    update comparisons set deliveries = deliveries + ${count}::int
+    update comparisons set deliveries = deliveries + ${count}::int,
+      processing_started_at = case when ${count}::int > 0 then now() else processing_started_at end
     from provider_job_members members
     where members.job = ${jobKey} and members.batch_id = comparisons.batch_id
       and members.comparison_id = comparisons.id and comparisons.settled_at is null`.execute(trx);

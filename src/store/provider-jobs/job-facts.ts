@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Price } from '../../contracts/price';
 import type { JobFacts } from '../../contracts/provider-job';
+import type { BundleWork } from '../bundle-work';
 import type { Store } from '../connect';
 
 /** Where a job stands, and what has become of its members. */
@@ -35,10 +36,11 @@ export interface JobJudge {
   readonly tiesAllowed: boolean;
 }
 
-export interface RunningJob extends JobJudge {
+export interface RunningJob extends JobJudge, Pick<BundleWork, 'labels'> {
   /** What its requests are booked at; null: free, or not known. */
   readonly price: Price | null;
   readonly batchId: string;
+  readonly bundleId: string;
   readonly providerJobId: string;
 }
 
@@ -50,13 +52,15 @@ export async function findRunningJob(store: Store, jobKey: string): Promise<Runn
       join.onRef('judges.batch_id', '=', 'jobs.batch_id').onRef('judges.position', '=', 'jobs.judge'),
     )
     .innerJoin('batches', 'batches.id', 'jobs.batch_id')
-    .select(['jobs.batch_id as batchId', 'provider_job_id as providerJobId', 'spec as judgeSpec', 'price', 'settings'])
+    .select(['jobs.batch_id as batchId', 'bundle as bundleId', 'provider_job_id as providerJobId', 'spec as judgeSpec'])
+    .select(['jobs.provider', 'model', 'mode', 'price', 'settings'])
     .where('key', '=', jobKey)
     .where('jobs.state', '=', 'running')
     .executeTakeFirst();
   if (row === undefined || row.providerJobId === null) return null;
-  const { batchId, providerJobId, judgeSpec, price, settings } = row;
-  return { batchId, providerJobId, judgeSpec, price, tiesAllowed: settings.tiesAllowed };
+  const { batchId, bundleId, providerJobId, judgeSpec, provider, model, mode, price, settings } = row;
+  const labels = { provider, model, mode };
+  return { batchId, bundleId, providerJobId, judgeSpec, labels, price, tiesAllowed: settings.tiesAllowed };
 }
 
 /** @param problem one sentence for an operator; null: all is well again */

@@ -1,5 +1,5 @@
 import type { BundleWork } from '../bundle-work';
-import { readBundleWork } from '../bundle-work';
+import { readBundleWork, waitedMs } from '../bundle-work';
 import type { Store } from '../connect';
 
 /** All that the provider is to be sent. */
@@ -33,7 +33,17 @@ export async function readJobWork(store: Store, jobKey: string): Promise<JobWork
             .onRef('comparisons.batch_id', '=', 'members.batch_id')
             .onRef('comparisons.id', '=', 'members.comparison_id'),
         )
-        .select(['ordinal', 'id', 'position', 'a', 'b', 'vote', 'deliveries', 'deliveries_allowed'])
+        .select([
+          'ordinal',
+          'id',
+          'position',
+          'a',
+          'b',
+          'vote',
+          'deliveries',
+          'deliveries_allowed',
+          waitedMs.as('waited_ms'),
+        ])
         .where('job', '=', jobKey)
         .orderBy('ordinal')
         .execute();

@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readMetrics } from '../store/metrics';
+import type { Store } from '../store/connect';
+import { describeStoreError } from '../store/transient-error';
+import { contentType, renderMetrics } from './render';
+
+export interface MetricsServerOptions {
+  readonly host: string;
+  /** 0: one that is free. */
+  readonly port: number;
+  /** Hears why metrics could not be read; whoever asked for them gets 503. */
+  readonly warn: (sentence: string) => void;
+}
+
+export interface MetricsServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Serves `/metrics` for Prometheus, and `/healthz`. Rejects if the port cannot be had. */
+export async function serveMetrics(store: Store, { host, port, warn }: MetricsServerOptions): Promise<MetricsServer> {
+  // Those who ask while one is being read get that one: they add nothing to what PostgreSQL does.
+  let reading: Promise<string> | null = null;
+  const read = (): Promise<string> => {
+    reading ??= readMetrics(store)
+      .then(renderMetrics)
+      .finally(() => {
+        reading = null;
+      });
+    return reading;
+  };
+  const answerMetrics = async (response: ServerResponse): Promise<void> => {
+    try {
+      const text = await read();
+      response.writeHead(200, { 'content-type': contentType }).end(text);
+    } catch (error) {
+      const sentence = `Metrics cannot be read: ${describeStoreError(error) ?? 'PostgreSQL gave no answer'}.`;
+      warn(sentence);
+      response.writeHead(503, { 'content-type': 'text/plain' }).end(`${sentence}\n`);
+    }
+  };
+  const server = createServer(({ method, url = '' }, response) => {
+    const path = url.split('?')[0];
+    if (method !== 'GET') response.writeHead(405, { allow: 'GET' }).end();
+    else if (path === '/metrics') void answerMetrics(response);
+    else if (path === '/healthz') response.writeHead(200, { 'content-type': 'text/plain' }).end('ok\n');
+    else response.writeHead(404).end();
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address() as AddressInfo;
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return {
+    url: `http://${name}:${address.port}`,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { sql, type SqlBool } from 'kysely';
+import type { MetricSample } from '../contracts/metric-sample';
+import type { Store } from './connect';
+import { allSamples, foldEndedBatches } from './metric-folds';
+import type { SampleQuery } from './metric-samples';
+
+/**
+ * All that has been observed on any worker since the database was made, as of one moment. It is added up from rows, so
+ * that no counter can disagree with them, and none falls: see `foldBatch` for rows that go.
+ */
+export async function readMetrics(store: Store): Promise<readonly MetricSample[]> {
+  await foldEndedBatches(store);
+  // One snapshot, as another worker may add a batch to the totals meanwhile.
+  return store
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (trx) => {
+      // Told by name, so that PostgreSQL sees how few they are and looks their rows up by index.
+      const unfolded = await trx
+        .selectFrom('batches')
+        .leftJoin('metric_folds', 'metric_folds.batch_id', 'batches.id')
+        .select('id')
+        .where('metric_folds.batch_id', 'is', null)
+        .execute();
+      const which = sql<SqlBool>`b.id = any(${unfolded.map(({ id }) => id)}::text[])`;
+      const { rows } = await sql<MetricSample>`
+        select name, labels, le, sum(count)::bigint as count, trim_scale(sum(sum))::text as sum
+        from (
+          select name, labels, le, count, sum from metric_totals
+          union all ${allSamples(which)}
+          union all ${queueDepth}
+        ) sample
+        group by name, labels, le
+        order by name, labels, le`.execute(trx);
+      return rows;
+    });
+}
+
+/** For every queue that there has ever been, so that an empty one shows as 0. */
+const queueDepth: SampleQuery = sql`
+  select 'llm_queue_depth', jsonb_build_object('provider', provider, 'mode', mode), 'infinity'::float8, sum(queued),
+    sum(queued)
+  from (
+    select j.provider, case b.mode when 'provider_batch_api' then 'batch_api' else b.mode end as mode, (
+      select count(*) from comparisons c
+      where b.ended_at is null and c.batch_id = b.id and c.judge = j.position and c.status = 'queued') as queued
+    from judges j join batches b on b.id = j.batch_id
+  ) queue
+  group by provider, mode`;
