@@ -87,12 +87,12 @@ function measureRound(itemCount: number, python: string): void {
 function measureWave(itemCount: number): void {
   const scores = drawTruth(itemCount, 1.5, '1');
   const history = playWaves(itemCount, scores, 4);
-  const start = performance.now();
+  const before = process.cpuUsage();
   planWave({ ...settingsFor(itemCount), size: waveSize(itemCount), history, scores, wave: 5 });
-  const seconds = (performance.now() - start) / 1000;
+  const seconds = process.cpuUsage(before).user / 1e6;
   tell({
     measure: `a wave of ${itemCount} items, positions balanced`,
-    measured: `${seconds.toFixed(2)} s`,
+    measured: `${seconds.toFixed(2)} s of CPU time`,
     target: '≤ 5 s',
     met: seconds <= 5,
   });

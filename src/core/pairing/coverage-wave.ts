@@ -21,8 +21,8 @@ export interface CoverageRequest {
   readonly orientation: RandomSource;
 }
 
-/** An adaptive round has room for n/4 pairs: what they will tell is known to the next, and few items must be in each. */
-const adaptiveRounds = 4;
+/** An adaptive round has a pair for so many items: the next one knows of it, and an item may stand in both or neither. */
+const itemsPerPair = 4;
 
 /** A new pair in balanced order. Where a coin would decide, a pair that failed takes the order planned less so far. */
 function orientNew(state: PairingState, skews: Int32Array, i: number, j: number, coin: RandomSource): OrientedPair {
@@ -54,7 +54,7 @@ function nextPairs(draft: WaveDraft, state: PairingState, request: CoverageReque
     draft,
     estimates: estimates(state, draft, scores),
     open,
-    limit: draft.joined.count() > 1 ? limit : Math.min(limit, Math.ceil(itemCount / adaptiveRounds)),
+    limit: draft.joined.count() > 1 ? limit : Math.min(limit, Math.ceil(itemCount / itemsPerPair)),
     randomCount: Math.round(request.randomShare * size) - pairs.length,
     random,
   });
