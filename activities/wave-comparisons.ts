@@ -74,7 +74,7 @@ function votesOf({ judges, history, seed }: PlanningFacts, { wave }: WaveNumber,
 
 /** @param votes of the same wave, which the planner takes for granted */
 function planned(
-  { itemCount, history, judges, scores, seed }: PlanningFacts,
+  { settings, itemCount, history, judges, scores, seed }: PlanningFacts,
   wave: WaveNumber,
   size: number,
   votes: readonly JudgedComparison[],
@@ -84,6 +84,7 @@ function planned(
   return planWave({
     itemCount,
     history: known.map(({ a, b, judge, valid }) => ({ a, b, valid, isVote: isVote(judge) })),
+    pairing: settings.pairing,
     scores,
     seed,
     size,

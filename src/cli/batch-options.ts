@@ -4,6 +4,7 @@ import type { BatchRequest } from '../client/batch-request';
 import { batchModes, resolveMode } from '../client/resolve-mode';
 import { recordedNotices } from '../client/to-judges';
 import type { Config } from '../config';
+import { pairings, type Pairing } from '../core/pairing/pairings';
 import type { GivenPair } from '../input/check-pair';
 import { readItems } from '../input/read-items';
 import { readPairs } from '../input/read-pairs';
@@ -26,6 +27,7 @@ export interface BatchOptions {
   readonly mode?: BatchMode;
   readonly threshold?: number;
   readonly pairs?: string;
+  readonly pairing?: Pairing;
   readonly bothOrders?: boolean;
   readonly ties?: boolean;
   readonly maxCost?: number;
@@ -57,6 +59,12 @@ export function addBatchOptions(command: Command): Command {
     .option('--budget <n>', 'comparisons that may be planned (default: 10 × items)', wholeNumber)
     .option('--threshold <pct>', 'end as soon as so much is done, in per cent, 1 to 100', wholeNumber)
     .option('--pairs <file>', 'CSV with a,b[,repeats]: judge these pairs, in this order, instead of planned ones')
+    .addOption(
+      new Option(
+        '--pairing <how>',
+        'how pairs are planned: where they tell most, counts kept equal, or drawn (default: adaptive)',
+      ).choices(pairings),
+    )
     .option('--both-orders', 'ask every planned pair in both orders; the budget must be even')
     .option('--ties', 'let judges answer that neither is better (default: they choose)')
     .option(
@@ -96,6 +104,7 @@ export function readBatchRequest(
     ...(options.bundleSize !== undefined && { bundleSize: options.bundleSize }),
     ...(options.threshold !== undefined && { completionThresholdPct: options.threshold }),
     ...(options.pairs !== undefined && { pairs: readGivenPairs(options.pairs, items) }),
+    ...(options.pairing !== undefined && { pairing: options.pairing }),
     ...(options.bothOrders !== undefined && { bothOrders: options.bothOrders }),
     ...(options.ties !== undefined && { tiesAllowed: options.ties }),
     ...(options.maxCost !== undefined && { maxCostUsd: options.maxCost }),

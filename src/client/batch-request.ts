@@ -1,4 +1,5 @@
 import type { BatchMode } from '../contracts/batch';
+import type { Pairing } from '../core/pairing/pairings';
 import type { GivenPair } from '../input/check-pair';
 
 /** A text to be compared. */
@@ -37,6 +38,8 @@ export interface BatchRequest {
   readonly allowUnpriced?: boolean;
   /** Ends the batch as soon as so much of it is done: per cent, 1 to 100. Default: 95. */
   readonly completionThresholdPct?: number;
+  /** How pairs are planned. Default: `adaptive`. */
+  readonly pairing?: Pairing;
   /** What to judge instead of planned pairs: order and repeats are kept, and their number is the budget. */
   readonly pairs?: readonly GivenPair[];
   /** Every planned pair is asked in both orders, one after the other; the budget is even then. */
@@ -65,7 +68,7 @@ export interface BatchRequest {
 /** What may be asked of a batch that judges the comparisons of another again. */
 export interface RejudgeRequest extends Omit<
   BatchRequest,
-  'items' | 'trait' | 'criteria' | 'pairs' | 'bothOrders' | 'budget'
+  'items' | 'trait' | 'criteria' | 'pairs' | 'pairing' | 'bothOrders' | 'budget'
 > {
   /** So many of its comparisons with an outcome, from the first. Default: all. */
   readonly budget?: number;

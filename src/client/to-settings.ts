@@ -6,6 +6,7 @@ import {
   maxCostUsdRange,
   type BatchSettings,
 } from '../contracts/settings';
+import { pairings } from '../core/pairing/pairings';
 import { InputError } from '../input/input-error';
 import type { BatchRequest } from './batch-request';
 
@@ -38,18 +39,20 @@ interface BatchShape {
 
 /**
  * The settings of a batch: what the request says, and the defaults.
- * @throws InputError `bundle_size`, `budget`, `threshold`, `max_cost`, `pairs`, `both_orders`, `duration`, `calls`
+ * @throws InputError `bundle_size`, `budget`, `threshold`, `max_cost`, `pairs`, `pairing`, `both_orders`, `duration`, `calls`
  */
 export function toSettings(request: AskedSettings, shape: BatchShape): BatchSettings {
   checkNumbers(request);
   const { completionThresholdPct, bothOrders = false, tiesAllowed = false } = request;
   const defaults = defaultSettings(shape.itemCount, shape.mode, request.bundleSize, request.callsPerProvider);
+  checkPairing(request, shape);
   if (shape.recorded !== null) checkVotes(request, shape);
   const alone = shape.recorded?.alone === true;
   const planned = alone ? 'recorded' : 'planned';
   return {
     ...defaults,
     pairs: shape.given === null ? planned : 'given',
+    pairing: request.pairing ?? defaults.pairing,
     bothOrders,
     tiesAllowed,
     maxCostUsd: maxCostOf(request),
@@ -61,6 +64,16 @@ export function toSettings(request: AskedSettings, shape: BatchShape): BatchSett
     maxProcessingMs: request.maxProcessingMs ?? defaults.maxProcessingMs,
     deadlineMs: request.deadlineMs ?? defaults.deadlineMs,
   };
+}
+
+function checkPairing({ pairing }: AskedSettings, { given, recorded }: BatchShape): void {
+  if (pairing === undefined) return;
+  if (!pairings.includes(pairing)) {
+    throw new InputError('pairing', `pairs are planned ${pairings.join(', ')}; got ${JSON.stringify(pairing)}.`);
+  }
+  if (given === null && recorded?.alone !== true) return;
+  const sentence = 'the pairs are there already, so that none is planned. Leave out the pairing.';
+  throw new InputError('pairing', sentence);
 }
 
 /** Votes are taken as they are: nobody can be asked for other pairs, or for the other order. */

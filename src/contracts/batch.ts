@@ -1,8 +1,12 @@
 import type { AnalysedItem } from '../core/fit/analyse-fit';
+import type { Pairing } from '../core/pairing/pairings';
 import type { Winner } from './judgement';
 import type { Price } from './price';
 
 export type BatchMode = 'per_request' | 'serial_bundle' | 'provider_batch_api';
+
+/** How pairs came about: as the planner was asked to choose them, or without a planner. */
+export type PairSource = Pairing | 'given' | 'recorded';
 
 /** `pending → comparing ⇄ scoring → complete | failed`; `cancelled` from any open one. `paused` comes between waves. */
 export type BatchStatus = 'pending' | 'comparing' | 'paused' | 'scoring' | 'complete' | 'failed' | 'cancelled';
@@ -106,6 +110,7 @@ export interface BatchDocument {
   /** A decimal string, since 64-bit seeds do not fit a JSON number. */
   readonly seed: string;
   readonly mode: BatchMode;
+  readonly pairing: PairSource;
   readonly judges: readonly JudgeSummary[];
   readonly cost: BatchCost;
   readonly fit: FitSummary | null;

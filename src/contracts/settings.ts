@@ -1,4 +1,5 @@
-import type { BatchMode } from './batch';
+import type { Pairing } from '../core/pairing/pairings';
+import type { BatchMode, PairSource } from './batch';
 
 /**
  * The settings of one batch, stored with it. An operator may change the thresholds while it runs; the rest is fixed
@@ -8,6 +9,8 @@ export interface BatchSettings extends Thresholds {
   readonly mode: BatchMode;
   /** Where pairs come from: the planner, a list that was given with the batch, or recorded votes and nothing else. */
   readonly pairs: 'planned' | 'given' | 'recorded';
+  /** How the planner chooses pairs. */
+  readonly pairing: Pairing;
   /** Every planned pair is asked in both orders, one after the other. */
   readonly bothOrders: boolean;
   /** Whether a judge may answer that neither is better. */
@@ -46,6 +49,11 @@ interface Thresholds {
   readonly resamplingPasses: number;
 }
 
+/** How the pairs of the batch come about. */
+export function pairSource({ pairs, pairing }: BatchSettings): PairSource {
+  return pairs === 'planned' ? pairing : pairs;
+}
+
 /** Calls that one worker may have open at one provider, all bundles together: by default, and at most. */
 export const callsPerProviderRange = { default: 32, max: 1_024 } as const;
 /** US dollars. */
@@ -67,6 +75,7 @@ export function defaultSettings(
   return {
     mode,
     pairs: 'planned',
+    pairing: 'adaptive',
     bothOrders: false,
     tiesAllowed: false,
     totalBudget: 10 * itemCount,

@@ -21,7 +21,7 @@ export function batchJson(document: BatchDocument): string {
 
 // Each function names every key of its shape once; the compiler refuses a key that is missing.
 function inOrder(document: BatchDocument): BatchDocument {
-  const { batchId, status, reason, items, counts, waves, seed, mode, judges, cost, fit, agreement } = document;
+  const { batchId, status, reason, items, counts, waves, seed, mode, pairing, judges, cost, fit, agreement } = document;
   return {
     batchId,
     status,
@@ -31,6 +31,7 @@ function inOrder(document: BatchDocument): BatchDocument {
     waves,
     seed,
     mode,
+    pairing,
     judges: judges.map(judgeInOrder),
     cost: costInOrder(cost),
     fit: fit && fitInOrder(fit),

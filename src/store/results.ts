@@ -9,6 +9,7 @@ import type {
   RankedItem,
   WaveRecord,
 } from '../contracts/batch';
+import { pairSource } from '../contracts/settings';
 import { possiblePairs } from '../core/completion';
 import { findAgreement } from './agreement';
 import type { StoredBatch } from './batches';
@@ -40,6 +41,7 @@ async function readSnapshot(store: Store, batch: StoredBatch): Promise<BatchResu
       waves: waves.length,
       seed: batch.seed,
       mode: batch.mode,
+      pairing: pairSource(batch.settings),
       judges,
       cost: { ...(await sumCost(store, batchId)), maxUsd: batch.settings.maxCostUsd ?? null },
       fit: await findLatestFit(store, batchId),

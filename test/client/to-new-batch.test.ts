@@ -24,6 +24,7 @@ test('defaults are those of the design', () => {
   expect(settingsOf()).toMatchObject({
     mode: 'serial_bundle',
     pairs: 'planned',
+    pairing: 'adaptive',
     bothOrders: false,
     totalBudget: 40,
     bundleSize: 16,
@@ -77,6 +78,8 @@ test.each<[string, Partial<BatchRequest>, string]>([
   ['another budget than pairs', { pairs: [{ a: 'one', b: 'two' }], budget: 2 }, 'budget'],
   ['given pairs in both orders', { pairs: [{ a: 'one', b: 'two' }], bothOrders: true }, 'both_orders'],
   ['an odd budget in both orders', { budget: 7, bothOrders: true }, 'budget'],
+  ['a pairing that there is not', JSON.parse('{"pairing":"best"}') as Partial<BatchRequest>, 'pairing'],
+  ['a pairing of given pairs', { pairs: [{ a: 'one', b: 'two' }], pairing: 'fair' }, 'pairing'],
   ['a threshold of 0', { completionThresholdPct: 0 }, 'threshold'],
   ['a threshold of 101', { completionThresholdPct: 101 }, 'threshold'],
   ['a threshold that is not whole', { completionThresholdPct: 50.5 }, 'threshold'],
@@ -86,6 +89,10 @@ test.each<[string, Partial<BatchRequest>, string]>([
   expect(refusal(more)).toBe(code);
 });
 
+test('the pairing that is asked for is stored', () => {
+  expect(settingsOf({ pairing: 'random' })).toMatchObject({ pairs: 'planned', pairing: 'random' });
+});
+
 test('an even budget in both orders is taken', () => {
   expect(settingsOf({ budget: 8, bothOrders: true })).toMatchObject({ totalBudget: 8, bothOrders: true });
 });
@@ -93,6 +100,7 @@ test('an even budget in both orders is taken', () => {
 test.each<[string, Partial<BatchRequest>]>([
   ['the mode', { mode: 'per_request' }],
   ['the threshold', { completionThresholdPct: 50 }],
+  ['the pairing', { pairing: 'fair' }],
   ['both orders', { bothOrders: true }],
   ['given pairs', { pairs: [{ a: 'one', b: 'two' }] }],
 ])('%s makes another batch', (_, more) => {

@@ -5,6 +5,7 @@ import type { PlannedComparison } from '../../src/core/pairing/pairing-state';
 export const requestFor = (itemCount: number, more: Partial<WaveRequest>): WaveRequest => ({
   itemCount,
   kind: 'coverage',
+  pairing: 'adaptive',
   size: waveSize(itemCount),
   history: [],
   scores: null,

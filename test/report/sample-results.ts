@@ -48,6 +48,7 @@ export function sampleResults({ items: n = 24, perWave = 24, waves: waveCount = 
       waves: waveCount,
       seed: '18446744073709551615',
       mode: 'serial_bundle',
+      pairing: 'adaptive',
       judges: [
         { spec: 'simulated:noise=1', provider: 'simulated', model: null, price: null, comparisons: comparisons.length },
       ],

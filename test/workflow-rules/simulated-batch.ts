@@ -68,7 +68,17 @@ export function simulateBatch(batch: SimulatedBatch): SimulatedRun {
     const room = whole ? possiblePairs(itemCount) : waveSize(itemCount);
     const size = Math.min(room, state.settings.totalBudget - history.length);
     const wave = state.wave + 1;
-    const pairs = planWave({ itemCount, kind, size, history, scores, randomShare: defaultRandomShare, seed, wave });
+    const pairs = planWave({
+      itemCount,
+      kind,
+      pairing: 'adaptive',
+      size,
+      history,
+      scores,
+      randomShare: defaultRandomShare,
+      seed,
+      wave,
+    });
     applyPlan(state, kind, { planned: pairs.length, bundles: [] });
     if (pairs.length === 0) continue;
     for (const { a, b } of pairs) {

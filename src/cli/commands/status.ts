@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { BatchProgress } from '../../contracts/protocol';
+import { pairSource } from '../../contracts/settings';
 import type { StoredBatch } from '../../store/batches';
 import { readProgress } from '../../store/progress';
 import { visibleText } from '../../report/visible-text';
@@ -54,6 +55,7 @@ function describe(
     ...(pause === null ? [] : [['paused', `${visibleText(pause.reason)} (${pause.why})`]]),
     ['items', `${batch.itemCount}, compared on ${visibleText(batch.trait)}`],
     ['wave', `${wave}`],
+    ['pairing', pairSource(batch.settings)],
     [
       'comparisons',
       `${counts.completed} completed, ${counts.failed} failed, ${counts.expired} expired, ${counts.cancelled} cancelled, ${open} open of ${counts.planned} planned (budget ${totalBudget})`,

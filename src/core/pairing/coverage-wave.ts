@@ -1,21 +1,28 @@
+import { estimates } from './estimates';
 import type { MatchingRules } from './matching';
 import { matchingRound } from './matching-round';
 import { orient, skewBound, type OrientedPair } from './orientation';
 import { pairKey, type PairingState } from './pairing-state';
+import type { Pairing } from './pairings';
+import { drawPairs } from './random-pairs';
 import type { RandomSource } from '../random/random';
 import { balanceSkews, dropUnbalanced } from './skew-balance';
 import { addPair, waveDraft, type WaveDraft } from './wave-draft';
 
 export interface CoverageRequest {
+  readonly pairing: Pairing;
   /** At most this many pairs. */
   readonly size: number;
   /** By item; null before the first fit. */
   readonly scores: readonly number[] | null;
-  /** Share of the pairs that is drawn at random, 0 to 1. */
+  /** Share of the pairs of `adaptive` that is drawn at random, 0 to 1. */
   readonly randomShare: number;
-  readonly pairing: RandomSource;
+  readonly random: RandomSource;
   readonly orientation: RandomSource;
 }
+
+/** An adaptive round has a pair for so many items: the next one knows of it, and an item may stand in both or neither. */
+const itemsPerPair = 4;
 
 /** A new pair in balanced order. Where a coin would decide, a pair that failed takes the order planned less so far. */
 function orientNew(state: PairingState, skews: Int32Array, i: number, j: number, coin: RandomSource): OrientedPair {
@@ -33,23 +40,32 @@ function atOneEnd(skews: Int32Array, i: number, j: number): boolean {
   return Math.min(skewI, skewJ) >= skewBound || Math.max(skewI, skewJ) <= -skewBound;
 }
 
-/** Chooses open pairs up to the size, round by round, while there are any. */
+/** The next of the wave's pairs, none twice; empty if no open pair is left. */
+function nextPairs(draft: WaveDraft, state: PairingState, request: CoverageRequest, open: MatchingRules['open']) {
+  const { pairing, scores, size, random } = request;
+  const { itemCount, pairs } = draft;
+  const room = size - pairs.length;
+  if (pairing === 'random') return drawPairs(itemCount, open, room, random);
+  const limit = Math.min(room, Math.floor(itemCount / 2));
+  if (pairing === 'fair' || scores === null) {
+    return matchingRound({ draft, estimates: null, open, limit, randomCount: 0, random });
+  }
+  return matchingRound({
+    draft,
+    estimates: estimates(state, draft, scores),
+    open,
+    limit: draft.joined.count() > 1 ? limit : Math.min(limit, Math.ceil(itemCount / itemsPerPair)),
+    randomCount: Math.round(request.randomShare * size) - pairs.length,
+    random,
+  });
+}
+
+/** Chooses open pairs up to the size while there are any. */
 function fill(draft: WaveDraft, state: PairingState, request: CoverageRequest, open: MatchingRules['open']): void {
-  const randomUpTo = (pairs: number): number => Math.round(request.randomShare * pairs);
-  for (;;) {
-    const before = draft.pairs.length;
-    const limit = Math.min(request.size - before, Math.floor(draft.itemCount / 2));
-    if (limit <= 0) return;
-    const round = matchingRound({
-      draft,
-      scores: request.scores,
-      open,
-      limit,
-      randomCount: randomUpTo(before + limit) - randomUpTo(before),
-      random: request.pairing,
-    });
-    if (round.length === 0) return;
-    for (const [i, j] of round) addPair(draft, orientNew(state, draft.skews, i, j, request.orientation));
+  while (draft.pairs.length < request.size) {
+    const next = nextPairs(draft, state, request, open);
+    if (next.length === 0) return;
+    for (const [i, j] of next) addPair(draft, orientNew(state, draft.skews, i, j, request.orientation));
   }
 }
 

@@ -1,37 +1,22 @@
-import { candidatePairs, exchangePartners, randomPairs, type MatchingRules } from './matching';
+import { candidatePairs, exchangePartners, type MatchingRules } from './matching';
 import { growToMaximum } from './maximum-matching';
+import type { Estimates } from './estimates';
+import { pairWorth } from './pair-worth';
+import { randomPairs } from './random-pairs';
 import { shuffled, type RandomSource } from '../random/random';
 import type { WaveDraft } from './wave-draft';
 
 export interface RoundRequest {
   readonly draft: WaveDraft;
-  /** By item; null before the first fit. */
-  readonly scores: readonly number[] | null;
+  /** Null before the first fit. */
+  readonly estimates: Estimates | null;
   /** Which pairs may be chosen. */
   readonly open: MatchingRules['open'];
   /** At most this many pairs. */
   readonly limit: number;
-  /** So many of them at random. */
+  /** So many of them at random, none if negative. */
   readonly randomCount: number;
   readonly random: RandomSource;
-}
-
-/** Worth of equal scores, where an item without comparisons is worth 1. */
-const proximityWeight = 0.5;
-/** Scores this far apart, in log-odds, are not close at all. */
-const proximityReach = 2;
-/** Two items that were both shown first too often, or both too seldom, had better meet others. */
-const sameSkewCost = 0.25;
-
-/**
- * Worth of a pair: Σ 1/(1 + comparisons) over its items, so that the least compared come first, plus up to ½ for close
- * scores, which tell more (½·e^−distance within 2 log-odds), less a quarter if both are skewed to one side.
- */
-function pairWeight({ counts, skews }: WaveDraft, scores: readonly number[] | null, i: number, j: number): number {
-  const news = 1 / (1 + (counts[i] as number)) + 1 / (1 + (counts[j] as number));
-  const distance = scores === null ? Infinity : Math.abs((scores[i] as number) - (scores[j] as number));
-  const proximity = distance < proximityReach ? proximityWeight * Math.exp(-distance) : 0;
-  return news + proximity - ((skews[i] as number) * (skews[j] as number) > 0 ? sameSkewCost : 0);
 }
 
 /**
@@ -40,14 +25,15 @@ function pairWeight({ counts, skews }: WaveDraft, scores: readonly number[] | nu
  *  1. pairs that join components of the comparison graph, by counts alone, since scores of two components are not
  *     comparable;
  *  2. `randomCount` random pairs (fewer if 1 left no room);
- *  3. the rest by descending weight;
+ *  3. the rest by descending worth (`pair-worth.ts`);
  *  4. if pairs are missing, augmenting paths up to the greatest possible number, which may give any item another
  *     partner;
  *  5. exchanges of partners among the pairs of 3 and 4.
- * Near-optimal in weight among the matchings of greatest size, in time that grows with the items and not their square.
+ * Near-optimal in worth among the matchings of greatest size, in time that grows with the items and not their square.
  */
 export function matchingRound(request: RoundRequest): readonly (readonly [number, number])[] {
-  const { draft, scores, open, limit, random } = request;
+  const { draft, estimates, open, limit, random } = request;
+  const scores = estimates?.scores ?? null;
   const partners = new Int32Array(draft.itemCount).fill(-1);
   let matched = 0;
   const match = (i: number, j: number): void => {
@@ -76,12 +62,12 @@ export function matchingRound(request: RoundRequest): readonly (readonly [number
   const { joined } = draft;
   if (joined.count() > 1) {
     const joining = (i: number, j: number): boolean => open(i, j) && joined.find(i) !== joined.find(j);
-    matchGreedily({ open: joining, weight: (i, j) => pairWeight(draft, null, i, j) }, (i, j) => joined.join(i, j));
+    matchGreedily({ open: joining, weight: pairWorth(draft, null) }, (i, j) => joined.join(i, j));
   }
   const randomCount = Math.min(request.randomCount, limit - matched);
   for (const [i, j] of randomPairs(order.filter(isFree), open, randomCount, random)) match(i, j);
   const settled = partners.slice();
-  const byWeight: MatchingRules = { open, weight: (i, j) => pairWeight(draft, scores, i, j) };
+  const byWeight: MatchingRules = { open, weight: pairWorth(draft, estimates) };
   matchGreedily(byWeight, () => true);
   if (matched < limit) growToMaximum(partners, open);
 

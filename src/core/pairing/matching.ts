@@ -1,4 +1,4 @@
-import { randomIndex, shuffled, type RandomSource } from '../random/random';
+import type { RandomSource } from '../random/random';
 
 /** What pairs may be made, and what each is worth. Both functions are symmetric. */
 export interface MatchingRules {
@@ -38,37 +38,6 @@ export function candidatePairs(
     }
   }
   return candidates.sort((x, y) => y.weight - x.weight);
-}
-
-/** One of the items that `accepts` takes, each with the same chance; null if there is none. */
-function randomItem(items: readonly number[], accepts: (item: number) => boolean, random: RandomSource): number | null {
-  // Nearly always one of a few draws will do; drawing again until one does keeps the chances equal.
-  for (let draw = 0; draw < 16; draw++) {
-    const item = items[randomIndex(items.length, random)] as number;
-    if (accepts(item)) return item;
-  }
-  const accepted = items.filter(accepts);
-  return accepted.length === 0 ? null : (accepted[randomIndex(accepted.length, random)] as number);
-}
-
-/** A random item with a random open partner, `count` times or until there is none; no item twice. */
-export function randomPairs(
-  items: readonly number[],
-  open: (i: number, j: number) => boolean,
-  count: number,
-  random: RandomSource,
-): readonly (readonly [number, number])[] {
-  const drawn: [number, number][] = [];
-  const taken = new Set<number>();
-  for (const i of count > 0 ? shuffled(items, random) : []) {
-    if (drawn.length >= count) break;
-    if (taken.has(i)) continue;
-    const j = randomItem(items, (item) => item !== i && !taken.has(item) && open(i, item), random);
-    if (j === null) continue;
-    taken.add(i).add(j);
-    drawn.push([i, j]);
-  }
-  return drawn;
 }
 
 /**

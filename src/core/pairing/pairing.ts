@@ -1,6 +1,7 @@
 import { possiblePairs } from '../completion';
 import { coverageWave } from './coverage-wave';
 import { pairingState, type PairingState, type PlannedComparison } from './pairing-state';
+import type { Pairing } from './pairings';
 import { randomStream } from '../random/random';
 import { resamplingWave } from './resampling-wave';
 
@@ -15,13 +16,14 @@ export interface WaveRequest {
   readonly itemCount: number;
   /** `coverage`: pairs without a valid outcome. `resampling`: repeats of pairs that have one. */
   readonly kind: 'coverage' | 'resampling';
+  readonly pairing: Pairing;
   /** At most this many pairs. */
   readonly size: number;
   /** All comparisons planned so far, whatever became of them. */
   readonly history: readonly PlannedComparison[];
   /** Scores of the latest fit in log-odds, by item; null before the first. */
   readonly scores: readonly number[] | null;
-  /** Share of a coverage wave that is drawn at random, 0 to 1; see `defaultRandomShare`. */
+  /** Share of an adaptive coverage wave that is drawn at random, 0 to 1; see `defaultRandomShare`. */
   readonly randomShare: number;
   /** The batch's seed, decimal digits below 2^64. */
   readonly seed: string;
@@ -73,9 +75,10 @@ function isCovered({ itemCount, pairs }: PairingState): boolean {
  * Plans the next wave. Equal requests give equal waves, whatever the platform; the order of the history does not
  * matter.
  *
- * Coverage: rounds in which no item stands twice. Pairs that join components of the comparison graph come first; then a
- * share is random; the rest are least compared items and close scores (`matching-round.ts`). A failed pair may come
- * again. With room in the budget, repeated waves reach every pair.
+ * Coverage: pairs without a valid outcome. `random` draws each with the same chance. Otherwise they come in rounds in
+ * which no item stands twice: pairs that join components of the comparison graph first, then the random share of
+ * `adaptive`, then by worth (`matching-round.ts`). A failed pair may come again. With room in the budget, repeated
+ * waves reach every pair.
  *
  * Positions: after every wave every item was shown first and second equally often to within 2 (`orientation.ts`), if
  * it was so before. A repeat takes the order that the pair was planned in less. A pair that would break the bound is
@@ -87,13 +90,13 @@ function isCovered({ itemCount, pairs }: PairingState): boolean {
  */
 export function planWave(request: WaveRequest): readonly PlannedPair[] {
   check(request);
-  const { itemCount, size, history, scores, randomShare, seed, wave } = request;
+  const { itemCount, pairing, size, history, scores, randomShare, seed, wave } = request;
   const state = pairingState(itemCount, history);
-  const pairing = randomStream(seed, 'pairing', wave);
+  const random = randomStream(seed, 'pairing', wave);
   const orientation = randomStream(seed, 'orientation', wave);
-  const resample = (most: number): readonly PlannedPair[] => resamplingWave(state, most, pairing, orientation);
+  const resample = (most: number): readonly PlannedPair[] => resamplingWave(state, most, random, orientation);
   const cover = (): readonly PlannedPair[] => {
-    const pairs = coverageWave(state, { size, scores, randomShare, pairing, orientation });
+    const pairs = coverageWave(state, { pairing, size, scores, randomShare, random, orientation });
     // Only repeats can make room for the pairs that are left where each of them joins two items at one end of the
     // bound.
     return pairs.length > 0 || isCovered(state) ? pairs : resample(Math.min(size, Math.floor(itemCount / 2)));

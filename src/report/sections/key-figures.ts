@@ -21,7 +21,7 @@ ${figures(results).map(
 }
 
 function figures({ document, totalBudget, coverage }: BatchResults): readonly Figure[] {
-  const { counts, items, fit, waves, seed, mode } = document;
+  const { counts, items, fit, waves, seed, mode, pairing } = document;
   const anchors = items.filter((item) => item.isAnchor).length;
   const { ssr, separation } = fit?.reliability ?? { ssr: null, separation: null };
   const lost = counts.failed + counts.expired + counts.cancelled;
@@ -47,7 +47,7 @@ function figures({ document, totalBudget, coverage }: BatchResults): readonly Fi
       value: percentText(coverage.coveredPairs, coverage.possiblePairs),
       note: `${countText(coverage.coveredPairs)} of ${countText(coverage.possiblePairs)} possible pairs`,
     },
-    { name: 'Waves', value: countText(waves), note: `mode ${mode}` },
+    { name: 'Waves', value: countText(waves), note: `mode ${mode}, ${pairing} pairs` },
     {
       name: 'Reliability (SSR)',
       value: figureText(ssr, 2),

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { randomPairs } from '../../../src/core/pairing/matching';
+import { estimates } from '../../../src/core/pairing/estimates';
 import { matchingRound } from '../../../src/core/pairing/matching-round';
 import { growToMaximum } from '../../../src/core/pairing/maximum-matching';
+import { pairWorth } from '../../../src/core/pairing/pair-worth';
 import { pairingState } from '../../../src/core/pairing/pairing-state';
+import { randomPairs } from '../../../src/core/pairing/random-pairs';
 import { randomStream } from '../../../src/core/random/random';
 import { waveDraft } from '../../../src/core/pairing/wave-draft';
 import '../fixed-seed';
@@ -72,16 +74,8 @@ test('growing keeps matched items matched, and passes through an odd cycle', () 
   expect([...partners]).toEqual([1, 0, 3, 2, 5, 4]);
 });
 
-// The weight of the earlier system's specification: counts first, then closeness.
-function weightOf(counts: readonly number[], scores: readonly number[]) {
-  return (i: number, j: number): number => {
-    const distance = Math.abs(scores[i]! - scores[j]!);
-    return 1 / (1 + counts[i]!) + 1 / (1 + counts[j]!) + (distance < 2 ? 0.5 * Math.exp(-distance) : 0);
-  };
-}
-
-test('a round has the greatest possible number of pairs and, over many, 97 % of the greatest possible closeness', () => {
-  let [closeness, possible] = [0, 0];
+test('a round has the greatest possible number of pairs and, over many, 97 % of the greatest possible worth', () => {
+  let [worth, possible] = [0, 0];
   for (let seed = 0; seed < 300; seed++) {
     const random = randomStream(String(seed), 'round');
     const n = 4 + 2 * (seed % 3);
@@ -94,18 +88,17 @@ test('a round has the greatest possible number of pairs and, over many, 97 % of 
     const open = (i: number, j: number) => i !== j && !covered.has(i * n + j);
     const draft = waveDraft(state);
     draft.joined.join(0, n - 1);
-    const round = matchingRound({ draft, scores, open, limit: n, randomCount: 0, random });
+    const known = estimates(state, draft, scores);
+    const round = matchingRound({ draft, estimates: known, open, limit: n, randomCount: 0, random });
     expectMatching(n, round, open);
-    const weight = weightOf(new Array<number>(n).fill(2), scores);
+    const weight = pairWorth(draft, known);
     const best = bestMatching(n, open, weight);
     expect(round.length).toBe(best.size);
-    // Counts are equal, so that all matchings of this size share this part of their weight.
-    const shared = (best.size * 2) / 3;
-    closeness += round.reduce((sum, [i, j]) => sum + weight(i, j), 0) - shared;
-    possible += best.weight - shared;
+    worth += round.reduce((sum, [i, j]) => sum + weight(i, j), 0);
+    possible += best.weight;
   }
-  expect(closeness / possible).toBeGreaterThan(0.97);
-  expect(closeness / possible).toBeLessThanOrEqual(1 + 1e-12);
+  expect(worth / possible).toBeGreaterThan(0.97);
+  expect(worth / possible).toBeLessThanOrEqual(1 + 1e-12);
 });
 
 test('the most compared of an odd number of items sits out', () => {
@@ -120,7 +113,7 @@ test('the most compared of an odd number of items sits out', () => {
     const random = randomStream(String(seed), 'odd');
     const round = matchingRound({
       draft,
-      scores: null,
+      estimates: null,
       open: (i, j) => i !== 1 && j !== 1,
       limit: 2,
       randomCount: 0,
@@ -137,11 +130,11 @@ test('pairs that join components come first, whatever the scores say', () => {
     { a: x + 1, b: x + 2, valid: true },
   ];
   for (let seed = 0; seed < 20; seed++) {
-    const draft = waveDraft(pairingState(6, [...triangle(0), ...triangle(3)]));
-    const scores = [0, 0, 0, 5, 5, 5];
+    const state = pairingState(6, [...triangle(0), ...triangle(3)]);
+    const draft = waveDraft(state);
     const [pair] = matchingRound({
       draft,
-      scores,
+      estimates: estimates(state, draft, [0, 0, 0, 5, 5, 5]),
       open: () => true,
       limit: 1,
       randomCount: 0,

@@ -19,7 +19,15 @@ function sharedBatch({ itemCount, judges, seed, waves, bothOrders = false }: Sha
   const history: (Shared & { valid: boolean })[] = [];
   const luck = randomStream(seed, 'test luck');
   for (let wave = 1; wave <= waves; wave++) {
-    const request = { itemCount, history, scores: null, seed, wave, randomShare: defaultRandomShare };
+    const request = {
+      itemCount,
+      pairing: 'adaptive' as const,
+      history,
+      scores: null,
+      seed,
+      wave,
+      randomShare: defaultRandomShare,
+    };
     const size = waveSize(itemCount);
     const covered = planWave({ ...request, kind: 'coverage', size });
     const pairs = covered.length > 0 ? covered : planWave({ ...request, kind: 'resampling', size });
@@ -90,6 +98,7 @@ test('equal requests give equal shares, whatever came back; another seed or wave
     seed: '1',
     wave: 1,
     kind: 'coverage',
+    pairing: 'adaptive',
     size: 24,
     randomShare: 1,
   });
@@ -115,6 +124,7 @@ test('a repeated pair goes to a judge that has not seen it', () => {
     seed: '1',
     wave: 1,
     kind: 'coverage',
+    pairing: 'adaptive',
     size: 60,
     randomShare: 1,
   });
