@@ -1,6 +1,6 @@
 import { components } from '../graph/components';
 import { solve } from './conjugate-gradient';
-import { denseInverseDiagonal } from './dense-inverse-diagonal';
+import { denseInverseDiagonal } from './cholesky';
 import { disjointSets } from '../graph/disjoint-sets';
 import type { Information } from './information';
 import { sparseInverseDiagonal } from './sparse-inverse-diagonal';
@@ -32,6 +32,14 @@ function restrictions(information: Information, parts: readonly (readonly number
   });
 }
 
+/** H⁻¹·1. The outcomes say nothing of a shift of all scores, so that equal curvatures c give 1/c for every item. */
+function inverseRowSums(information: Information): Float64Array {
+  const { curvature } = information;
+  const first = curvature[0] as number;
+  if (curvature.every((value) => value === first)) return curvature.map((value) => 1 / value);
+  return solve(information, new Float64Array(curvature.length).fill(1), 1e-13);
+}
+
 /**
  * Standard errors of scores that are centred to mean zero: SE_i = √(C·H⁻¹·C)_ii, where H is the information of the
  * outcomes plus the prior's curvature and C = I − 11ᵀ/n. They refer to no item as fixed; every one is above zero, and
@@ -54,7 +62,7 @@ export function standardErrors(information: Information): number[] {
       restricted.pairs.itemCount <= denseLimit ? denseInverseDiagonal(restricted) : sparseInverseDiagonal(restricted);
     for (const [number, item] of (parts[part] ?? []).entries()) inverseDiagonal[item] = diagonal[number] as number;
   }
-  const rowSums = solve(information, new Float64Array(itemCount).fill(1), 1e-13);
+  const rowSums = inverseRowSums(information);
   const total = rowSums.reduce((sum, value) => sum + value, 0);
   return Array.from(inverseDiagonal, (value, i) =>
     Math.sqrt(value - (2 * (rowSums[i] as number)) / itemCount + total / (itemCount * itemCount)),
