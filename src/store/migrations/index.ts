@@ -7,6 +7,7 @@ import * as lostDeliveries from './0005-lost-deliveries';
 import * as panels from './0006-panels';
 import * as providerJobs from './0007-provider-jobs';
 import * as money from './0008-money';
+import * as measurement from './0010-measurement';
 
 /** A static list: no file system, no dynamic import, visible to the compiler. Names are never changed. */
 export const migrations: Record<string, Migration> = {
@@ -18,4 +19,5 @@ export const migrations: Record<string, Migration> = {
   '0006-panels': panels,
   '0007-provider-jobs': providerJobs,
   '0008-money': money,
+  '0010-measurement': measurement,
 };
