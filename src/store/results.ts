@@ -187,7 +187,7 @@ async function findLatestFit(store: Store, batchId: string): Promise<FitSummary 
 function readReliability(row: Selectable<Database['fits']>): FittedReliability {
   const { reliability: estimate, reliability_lower: lower, reliability_upper: upper, ssr, separation } = row;
   const isKnown = estimate !== null && lower !== null && upper !== null;
-  return { ...toldReliability(isKnown ? { estimate, lower, upper } : null), ssr, separation };
+  return { ...toldReliability(isKnown ? { estimate, lower, upper } : null, row.components.length), ssr, separation };
 }
 
 /** In comparison order. */

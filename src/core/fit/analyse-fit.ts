@@ -28,7 +28,7 @@ export interface FittedReliability extends Separation {
   readonly estimate: number | null;
   readonly lower: number | null;
   readonly upper: number | null;
-  /** Estimate and lower limit are high enough to rely on the scores. */
+  /** Estimate and lower limit are high enough to rely on the scores, and outcomes join all items. */
   readonly reliable: boolean | null;
 }
 
@@ -42,10 +42,13 @@ export interface AnalysedFit {
   readonly components: readonly (readonly number[])[];
 }
 
-/** Reliability with its verdict, or nulls. */
-export function toldReliability(reliability: Reliability | null): Omit<FittedReliability, keyof Separation> {
+/** Reliability with its verdict, or nulls. Of components that nothing joins, no common scale is reliable. */
+export function toldReliability(
+  reliability: Reliability | null,
+  componentCount: number,
+): Omit<FittedReliability, keyof Separation> {
   if (reliability === null) return { estimate: null, lower: null, upper: null, reliable: null };
-  return { ...reliability, reliable: isReliable(reliability) };
+  return { ...reliability, reliable: componentCount === 1 && isReliable(reliability) };
 }
 
 /** @param outcomes those that `scale` was made from */
@@ -62,6 +65,7 @@ export function analyseFit(
     if (winner === 'tie') for (const item of [a, b]) add(ties, item);
     else add(wins, winner === 'a' ? a : b);
   }
+  const { components } = connectivity(fit.scores.length, outcomes);
   const ranks = new Map(rankOrder(fit.scores).map(({ item, rank }) => [item, rank]));
   const items = itemFitStatistics(outcomes, fit.scores).map((statistics, item) => ({
     ...statistics,
@@ -76,7 +80,7 @@ export function analyseFit(
   return {
     fit,
     items,
-    reliability: { ...toldReliability(reliability), ...separation },
-    components: connectivity(fit.scores.length, outcomes).components,
+    reliability: { ...toldReliability(reliability, components.length), ...separation },
+    components,
   };
 }

@@ -1,5 +1,5 @@
-import { outcomeVariance, winProbability } from './bradley-terry';
 import { solve } from './conjugate-gradient';
+import { dotProduct } from './dot-product';
 import type { Information } from './information';
 import type { PairCounts } from './pair-counts';
 import type { Prior } from './prior';
@@ -35,30 +35,47 @@ function derivatives(counts: PairCounts, prior: Prior, scores: Float64Array) {
   const gradient = counts.wins.slice();
   const weights = new Float64Array(total.length);
   for (let k = 0; k < total.length; k++) {
-    const [i, j, met] = [lower[k] as number, higher[k] as number, total[k] as number];
+    const i = lower[k] as number;
+    const j = higher[k] as number;
+    const met = total[k] as number;
     const difference = (scores[i] as number) - (scores[j] as number);
-    const expected = met * winProbability(difference);
+    // One exponential for the probability and its variance, exact also where the probability rounds to 1.
+    const odds = Math.exp(-Math.abs(difference));
+    const share = 1 / (1 + odds);
+    const expected = met * (difference < 0 ? odds * share : share);
     gradient[i] = (gradient[i] as number) - expected;
     gradient[j] = (gradient[j] as number) - (met - expected);
-    weights[k] = met * outcomeVariance(difference);
+    weights[k] = met * odds * share * share;
   }
-  for (let i = 0; i < gradient.length; i++) {
-    gradient[i] = (gradient[i] as number) - prior.gradient(scores[i] as number);
+  const curvature = new Float64Array(scores.length);
+  for (let i = 0; i < scores.length; i++) {
+    const score = scores[i] as number;
+    gradient[i] = (gradient[i] as number) - prior.gradient(score);
+    curvature[i] = prior.curvature(score);
   }
-  const information: Information = { pairs: counts, weights, curvature: scores.map((score) => prior.curvature(score)) };
+  const information: Information = { pairs: counts, weights, curvature };
   return { gradient, information };
 }
 
-const largest = (values: Float64Array): number => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+function largest(values: Float64Array): number {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i] as number));
+  return most;
+}
 
 /** The first of the steps 1, ½, ¼, … that raises the objective by a fair part of what its slope promises; else null. */
 function lineSearch(counts: PairCounts, prior: Prior, from: Float64Array, step: Float64Array, slope: number) {
-  const before = objective(counts, prior, from);
-  // Close to the optimum the gain drowns in rounding; such a step is as good as the numbers allow.
-  const rounding = 1e-13 * Math.abs(before);
+  let before: number | null = null;
   for (let length = 1; length > 1e-12; length /= 2) {
-    const to = from.map((score, i) => score + length * (step[i] as number));
-    if (objective(counts, prior, to) >= before + 1e-4 * length * slope - rounding) return to;
+    const scores = from.slice();
+    for (let i = 0; i < scores.length; i++) scores[i] = (scores[i] as number) + length * (step[i] as number);
+    const at = derivatives(counts, prior, scores);
+    // A concave function that still rises at the end of the step has risen all the way.
+    if (dotProduct(at.gradient, step) >= 0) return { scores, ...at };
+    before ??= objective(counts, prior, from);
+    // Close to the optimum the gain drowns in rounding; such a step is as good as the numbers allow.
+    const rounding = 1e-13 * Math.abs(before);
+    if (objective(counts, prior, scores) >= before + 1e-4 * length * slope - rounding) return { scores, ...at };
   }
   return null;
 }
@@ -82,19 +99,19 @@ export interface Mode {
  */
 export function findMode(counts: PairCounts, prior: Prior, start: Float64Array): Mode {
   const tolerance = gradientTolerance * Math.max(1, largest(counts.comparisons));
-  let scores = start;
   let iterations = 0;
-  let { gradient, information } = derivatives(counts, prior, scores);
-  while (largest(gradient) > tolerance && iterations < maxIterations) {
+  let current = { scores: start, ...derivatives(counts, prior, start) };
+  let gradientNorm = largest(current.gradient);
+  while (gradientNorm > tolerance && iterations < maxIterations) {
+    const { scores, gradient, information } = current;
     // Each step needs to be only somewhat better than the last: exact steps come free at the end.
-    const step = solve(information, gradient, Math.min(0.01, largest(gradient)));
-    const slope = step.reduce((sum, value, i) => sum + value * (gradient[i] as number), 0);
-    const better = lineSearch(counts, prior, scores, step, slope);
+    const step = solve(information, gradient, Math.min(0.01, gradientNorm));
+    const better = lineSearch(counts, prior, scores, step, dotProduct(step, gradient));
     if (better === null) break;
-    scores = better;
+    current = better;
+    gradientNorm = largest(current.gradient);
     iterations++;
-    ({ gradient, information } = derivatives(counts, prior, scores));
   }
-  const gradientNorm = largest(gradient);
+  const { scores, information } = current;
   return { scores, information, converged: gradientNorm <= tolerance, iterations, gradientNorm };
 }

@@ -57,8 +57,9 @@ export function localCorrection(
     return ((fourths[k] as number) * spread) / 2 + third * change + (third * third * spread * spread) / 2;
   };
   eachEnd((k, i, _, third, q) => {
-    cubes[i] = (cubes[i] as number) + third * q ** 3;
-    sixths[i] = (sixths[i] as number) + third * third * q ** 6;
+    const cube = third * q * q * q;
+    cubes[i] = (cubes[i] as number) + cube;
+    sixths[i] = (sixths[i] as number) + cube * cube;
     own[i] = (own[i] as number) + bendOf(k) * q * q;
   });
   for (let i = 0; i < n; i++) {

@@ -49,7 +49,7 @@ function squaredCorrelation(x: Float64Array, y: Float64Array): number {
     xy += dx * dy;
     yy += dy * dy;
   }
-  return xy > 0 ? (xy * xy) / (xx * yy) : 0;
+  return xy > 0 ? Math.min(1, (xy * xy) / (xx * yy)) : 0;
 }
 
 /**

@@ -10,6 +10,7 @@ const denseLimit = 300;
 
 /** The part of the matrix that belongs to one component, its items renumbered from 0 in the given order. */
 function restrictions(information: Information, parts: readonly (readonly number[])[]): readonly Information[] {
+  if (parts.length === 1) return [information];
   const { pairs, weights, curvature } = information;
   const partOf = new Int32Array(pairs.itemCount);
   const numberIn = new Int32Array(pairs.itemCount);
@@ -54,7 +55,7 @@ function inverseRowSums(information: Information): Float64Array {
 export function standardErrors(information: Information): number[] {
   const { itemCount, lower, higher } = information.pairs;
   const sets = disjointSets(itemCount);
-  for (const [k, item] of lower.entries()) sets.join(item, higher[k] as number);
+  for (let k = 0; k < lower.length; k++) sets.join(lower[k] as number, higher[k] as number);
   const parts = components(itemCount, sets);
   const inverseDiagonal = new Float64Array(itemCount);
   for (const [part, restricted] of restrictions(information, parts).entries()) {
