@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { analyseFit } from '../src/core/fit/analyse-fit';
-import { fitMap } from '../src/core/fit/fit-map';
-import { defaultPriorSpread, normalPrior } from '../src/core/fit/prior';
+import { fitScale } from '../src/core/fit/fit-scale';
 import type { ControlActivities } from '../src/contracts/protocol';
 import type { Store } from '../src/store/connect';
 import { insertFit, type FitInput, type NewFit } from '../src/store/fits';
@@ -11,8 +10,7 @@ export function createFitting(store: Store): Pick<ControlActivities, 'fitBatch'>
 }
 
 function fitOutcomes({ itemIds, outcomes, previousScores }: FitInput): NewFit {
-  const fit = fitMap(itemIds.length, outcomes, normalPrior(defaultPriorSpread));
-  const { items, reliability, components } = analyseFit(fit, outcomes);
+  const { fit, items, reliability, components } = analyseFit(fitScale(itemIds.length, outcomes), outcomes);
   return {
     dataSha256: createHash('sha256').update(JSON.stringify(outcomes)).digest('hex'),
     estimator: fit.estimator,
@@ -20,8 +18,7 @@ function fitOutcomes({ itemIds, outcomes, previousScores }: FitInput): NewFit {
     converged: fit.converged,
     iterations: fit.iterations,
     maxScoreChange: previousScores === null ? null : largestChange(fit.scores, previousScores),
-    ssr: reliability.ssr,
-    separation: reliability.separation,
+    reliability,
     components: components.map((component) => component.map((item) => itemIds[item] ?? '')),
     scores: items,
   };

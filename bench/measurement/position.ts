@@ -24,6 +24,7 @@ function planned(truth: readonly number[], count: number, effect: number, seed: 
       size: Math.min(waveSize(truth.length), count - outcomes.length),
       history: outcomes.map(({ a, b }) => ({ a, b, valid: true })),
       scores: wave === 1 ? null : fitMap(truth.length, outcomes, normalPrior(2)).scores,
+      pairing: 'adaptive' as const,
       randomShare: defaultRandomShare,
       seed,
       wave,

@@ -1,4 +1,4 @@
-import type { AnalysedItem } from '../core/fit/analyse-fit';
+import type { AnalysedItem, FittedReliability } from '../core/fit/analyse-fit';
 import type { Pairing } from '../core/pairing/pairings';
 import type { Winner } from './judgement';
 import type { Price } from './price';
@@ -51,12 +51,12 @@ export interface RankedItem extends AnalysedItem {
 
 export interface FitSummary {
   readonly estimator: 'map' | 'mle-eps';
-  /** Standard deviation of the prior; null for an estimator without one. */
+  /** Standard deviation of the prior, estimated as that of true scores; null for an estimator without one. */
   readonly priorSpread: number | null;
   readonly converged: boolean;
   readonly iterations: number;
   readonly outcomes: number;
-  readonly reliability: { readonly ssr: number | null; readonly separation: number | null };
+  readonly reliability: FittedReliability;
   /** Items joined by outcomes, largest component first. More than one: no common scale is claimed. */
   readonly components: readonly (readonly string[])[];
 }

@@ -40,11 +40,11 @@ function inOrder(document: BatchDocument): BatchDocument {
 }
 
 function itemInOrder(item: RankedItem): RankedItem {
-  const { id, rank, score, se, comparisons, wins, ties, shownFirst, shownSecond, infit, outfit } = item;
-  const { isAnchor, anchorGrade, grade } = item;
+  const { id, rank, rankLower, rankUpper, score, se, comparisons, wins, ties } = item;
+  const { shownFirst, shownSecond, infit, outfit, isAnchor, anchorGrade, grade } = item;
   return {
-    ...{ id, rank, score, se, comparisons, wins, ties, shownFirst, shownSecond, infit, outfit },
-    ...{ isAnchor, anchorGrade, grade },
+    ...{ id, rank, rankLower, rankUpper, score, se, comparisons, wins, ties },
+    ...{ shownFirst, shownSecond, infit, outfit, isAnchor, anchorGrade, grade },
   };
 }
 
@@ -75,6 +75,10 @@ function agreementInOrder({ with: other, comparisons, agreementPct, kappa, spear
 
 function fitInOrder(fit: FitSummary): FitSummary {
   const { estimator, priorSpread, converged, iterations, outcomes, reliability, components } = fit;
-  const { ssr, separation } = reliability;
-  return { estimator, priorSpread, converged, iterations, outcomes, reliability: { ssr, separation }, components };
+  const { estimate, lower, upper, reliable, ssr, separation } = reliability;
+  return {
+    ...{ estimator, priorSpread, converged, iterations, outcomes },
+    reliability: { estimate, lower, upper, reliable, ssr, separation },
+    components,
+  };
 }

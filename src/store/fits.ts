@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { AnalysedItem } from '../core/fit/analyse-fit';
+import type { AnalysedItem, FittedReliability } from '../core/fit/analyse-fit';
 import type { Winner } from '../contracts/judgement';
 import type { FitFacts } from '../contracts/protocol';
 import type { Store } from './connect';
@@ -20,8 +20,7 @@ export interface NewFit {
   readonly converged: boolean;
   readonly iterations: number;
   readonly maxScoreChange: number | null;
-  readonly ssr: number | null;
-  readonly separation: number | null;
+  readonly reliability: Omit<FittedReliability, 'reliable'>;
   /** Item ids per component, largest first. */
   readonly components: readonly (readonly string[])[];
   /** By item index. */
@@ -64,8 +63,11 @@ export async function insertFit(
           iterations: fitted.iterations,
           outcomes: input.outcomes.length,
           max_score_change: fitted.maxScoreChange,
-          ssr: fitted.ssr,
-          separation: fitted.separation,
+          reliability: fitted.reliability.estimate,
+          reliability_lower: fitted.reliability.lower,
+          reliability_upper: fitted.reliability.upper,
+          ssr: fitted.reliability.ssr,
+          separation: fitted.reliability.separation,
           components: JSON.stringify(components),
         })
         .execute();
@@ -91,10 +93,10 @@ async function insertScores(
 ): Promise<void> {
   const rows = scores.map((score, index) => ({ item_id: itemIds[index], ...score }));
   await sql`
-    insert into scores (batch_id, wave, item_id, rank, score, se, comparisons, wins, ties, infit, outfit)
-    select ${batchId}, ${wave}, item_id, rank, score, se, comparisons, wins, ties, infit, outfit
+    insert into scores (batch_id, wave, item_id, rank, rank_lower, rank_upper, score, se, comparisons, wins, ties, infit, outfit)
+    select ${batchId}, ${wave}, item_id, rank, "rankLower", "rankUpper", score, se, comparisons, wins, ties, infit, outfit
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (
-      item_id text, rank integer, score double precision, se double precision, comparisons integer, wins integer,
+      item_id text, rank integer, "rankLower" integer, "rankUpper" integer, score double precision, se double precision, comparisons integer, wins integer,
       ties integer, infit double precision, outfit double precision)`.execute(trx);
 }
 

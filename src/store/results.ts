@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type {
   BatchCost,
   BatchResults,
@@ -11,10 +11,12 @@ import type {
 } from '../contracts/batch';
 import { pairSource } from '../contracts/settings';
 import { possiblePairs } from '../core/completion';
+import { toldReliability, type FittedReliability } from '../core/fit/analyse-fit';
 import { findAgreement } from './agreement';
 import type { StoredBatch } from './batches';
 import type { Store } from './connect';
 import { countComparisons } from './counts';
+import type { Database } from './schema';
 import { readSpending } from './spending';
 
 /** Everything that is shown of a batch, ended or not: ranks as of its latest fit. */
@@ -72,7 +74,19 @@ async function listRankedItems(store: Store, batchId: string): Promise<readonly 
     )
     .leftJoin(shown('a').as('first'), 'first.item_id', 'items.id')
     .leftJoin(shown('b').as('second'), 'second.item_id', 'items.id')
-    .select(['items.id', 'rank', 'score', 'se', 'comparisons', 'wins', 'ties', 'infit', 'outfit'])
+    .select([
+      'items.id',
+      'rank',
+      'rank_lower as rankLower',
+      'rank_upper as rankUpper',
+      'score',
+      'se',
+      'comparisons',
+      'wins',
+      'ties',
+      'infit',
+      'outfit',
+    ])
     .select(['is_anchor as isAnchor', 'anchor_grade as anchorGrade'])
     .select(['first.shown as shownFirst', 'second.shown as shownSecond'])
     .where('scores.batch_id', '=', batchId)
@@ -167,9 +181,15 @@ async function findLatestFit(store: Store, batchId: string): Promise<FitSummary 
     converged: row.converged,
     iterations: row.iterations,
     outcomes: row.outcomes,
-    reliability: { ssr: row.ssr, separation: row.separation },
+    reliability: readReliability(row),
     components: row.components,
   };
+}
+
+function readReliability(row: Selectable<Database['fits']>): FittedReliability {
+  const { reliability: estimate, reliability_lower: lower, reliability_upper: upper, ssr, separation } = row;
+  const isKnown = estimate !== null && lower !== null && upper !== null;
+  return { ...toldReliability(isKnown ? { estimate, lower, upper } : null, row.components.length), ssr, separation };
 }
 
 /** In comparison order. */

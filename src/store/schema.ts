@@ -170,6 +170,9 @@ interface FitTable {
   iterations: number;
   outcomes: number;
   max_score_change: number | null;
+  reliability: number | null;
+  reliability_lower: number | null;
+  reliability_upper: number | null;
   ssr: number | null;
   separation: number | null;
   components: Json<string[][]>;
@@ -181,6 +184,8 @@ interface ScoreTable {
   wave: number;
   item_id: string;
   rank: number;
+  rank_lower: number | null;
+  rank_upper: number | null;
   score: number;
   se: number;
   comparisons: number;

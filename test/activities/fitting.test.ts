@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { createControlActivities } from '../../activities';
+import { fitScale } from '../../src/core/fit/fit-scale';
 import type { Winner } from '../../src/contracts/judgement';
 import { settleComparisons } from '../../src/store/settling';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
@@ -66,19 +67,24 @@ test('the order in which outcomes were stored does not matter', async () => {
   expect(await figures('reversed')).toEqual(await figures('straight'));
 });
 
-test('stored scores solve the equations of the model: wins less expected wins are score / spread², the mean is 0', async () => {
+test('what is stored is the scale of the outcomes, with its reliability and the range of each rank', async () => {
   await judgedBatch('solved');
   await fit('solved');
-  const { prior_spread: spread } = await database.store.selectFrom('fits').selectAll().executeTakeFirstOrThrow();
-  const scores = (await scoresOf('solved')).map(({ score }) => score);
-  const pull = scores.map((score) => -score / spread! ** 2);
-  pairs.forEach(([a, b], index) => {
-    const surprise = (winners[index] === 'a' ? 1 : 0) - 1 / (1 + Math.exp(scores[b]! - scores[a]!));
-    pull[a]! += surprise;
-    pull[b]! -= surprise;
+  const outcomes = pairs.map(([a, b], index) => ({ a, b, winner: winners[index]! }));
+  const scale = fitScale(4, outcomes);
+  const rows = await scoresOf('solved');
+  expect(rows.map(({ score }) => score)).toEqual(scale.fit.scores);
+  expect(rows.map(({ se }) => se)).toEqual(scale.fit.standardErrors);
+  expect(rows.map(({ rank_lower: lower, rank_upper: upper }) => ({ lower, upper }))).toEqual(scale.ranks);
+  expect(rows.reduce((sum, { score }) => sum + score, 0)).toBeCloseTo(0, 10);
+  const stored = await database.store.selectFrom('fits').selectAll().executeTakeFirstOrThrow();
+  expect(stored).toMatchObject({
+    prior_spread: scale.fit.priorSpread,
+    reliability: scale.reliability?.estimate,
+    reliability_lower: scale.reliability?.lower,
+    reliability_upper: scale.reliability?.upper,
+    ...scale.separation,
   });
-  for (const rest of pull) expect(rest).toBeCloseTo(0, 8);
-  expect(scores.reduce((sum, score) => sum + score)).toBeCloseTo(0, 10);
 });
 
 test('ranks follow scores, and wins, comparisons and standard errors are told', async () => {

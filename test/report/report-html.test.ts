@@ -60,7 +60,7 @@ describe('what the page says', () => {
     'reads too high when pairs are chosen by their scores',
     '18446744073709551615',
     'simulated:noise=1',
-    'Bradley–Terry model, maximum a posteriori with a normal prior of standard deviation 1.42, on 236 outcomes',
+    'Bradley–Terry model, posterior mean with a normal prior, its standard deviation estimated as 1.42, on 236 outcomes',
     'plan another wave',
   ])('%s', (sentence) => {
     expect(text).toContain(sentence);

@@ -124,7 +124,10 @@ test('items come by rank of the latest fit, ties by input order, with the positi
   );
   await insertFit(database.store, 'batch', 1, () => fitOf([9, 0, 0, 0]));
   await planPairs(database.store, 'batch', 2, [[3, 1]]);
-  const { scores, ...rest } = fitOf([-1, 1, 0, 0], { dataSha256: 'other', ssr: 0.75 });
+  const { scores, ...rest } = fitOf([-1, 1, 0, 0], {
+    dataSha256: 'other',
+    reliability: { estimate: 0.6, lower: 0.4, upper: 0.8, ssr: 0.75, separation: 1 },
+  });
   const ranks = [4, 1, 2, 2];
   const ranked = scores.map((score, index) => ({ ...score, rank: ranks[index] ?? 0 }));
   await insertFit(database.store, 'batch', 2, () => ({ ...rest, scores: ranked, components: [['low', 'high']] }));
@@ -142,7 +145,10 @@ test('items come by rank of the latest fit, ties by input order, with the positi
     [1, 0],
   ]);
   expect(document.items[0]).toMatchObject({ isAnchor: true, anchorGrade: 'B+', grade: null });
-  expect(document.fit).toMatchObject({ reliability: { ssr: 0.75 }, components: [['low', 'high']] });
+  expect(document.fit).toMatchObject({
+    reliability: { estimate: 0.6, lower: 0.4, upper: 0.8, reliable: false, ssr: 0.75 },
+    components: [['low', 'high']],
+  });
 });
 
 test('comparisons, waves and decisions come in their order', async () => {

@@ -4,8 +4,7 @@ import { join, resolve } from 'node:path';
 import type { BatchRequest, RejudgeRequest } from '../../src/client/batch-request';
 import type { ParagoneClient, StartedBatch } from '../../src/client/paragone-client';
 import { batchWorkflowId } from '../../src/contracts/ids';
-import { fitMap } from '../../src/core/fit/fit-map';
-import { defaultPriorSpread, normalPrior } from '../../src/core/fit/prior';
+import { fitScale } from '../../src/core/fit/fit-scale';
 import { readVotes } from '../../src/input/read-votes';
 import { items } from '../support/items';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
@@ -60,7 +59,7 @@ test('the votes of a published study rank its items as `fit` does, and the file 
   expect(result.status).toBe('complete');
   const { counts, items: ranked, judges, cost } = results.document;
   expect(counts).toMatchObject({ planned: votes.length, completed: votes.length });
-  const { scores } = fitMap(itemIds.length, votes, normalPrior(defaultPriorSpread));
+  const { scores } = fitScale(itemIds.length, votes).fit;
   for (const { id, score } of ranked) expect(score).toBeCloseTo(scores[itemIds.indexOf(id)]!, 9);
   const comparisons = votes.length;
   expect(judges).toEqual([{ spec: `recorded:${copy}`, provider: 'recorded', model: null, price: null, comparisons }]);

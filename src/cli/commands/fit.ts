@@ -1,10 +1,8 @@
 import Table from 'cli-table3';
 import { Option, type Command } from 'commander';
-import { analyseFit, type AnalysedFit } from '../../core/fit/analyse-fit';
-import { fitMap } from '../../core/fit/fit-map';
-import { fitMleEps } from '../../core/fit/fit-mle-eps';
+import { analyseFit, type AnalysedFit, type FittedReliability } from '../../core/fit/analyse-fit';
+import { fitScale, fitScaleMleEps } from '../../core/fit/fit-scale';
 import { fitStatistics } from '../../core/fit/fit-statistics';
-import { defaultPriorSpread, normalPrior } from '../../core/fit/prior';
 import { readVotes, type Votes } from '../../input/read-votes';
 import { figureText } from '../../report/figure-text';
 import { borderless } from '../../report/borderless';
@@ -40,11 +38,9 @@ async function fit(votesFile: string, options: FitOptions, { say, print }: Comma
   const votes = readVotes(votesFile);
   for (const notice of votes.notices) say(notice);
   const { itemIds, votes: outcomes } = votes;
-  const fitted =
-    options.estimator === 'map'
-      ? fitMap(itemIds.length, outcomes, normalPrior(defaultPriorSpread))
-      : fitMleEps(itemIds.length, outcomes);
-  const analysed = analyseFit(fitted, outcomes);
+  const estimate = options.estimator === 'map' ? fitScale : fitScaleMleEps;
+  const analysed = analyseFit(estimate(itemIds.length, outcomes), outcomes);
+  const { fit: fitted } = analysed;
   print(options.json === true ? `${JSON.stringify(toDocument(analysed, votes), null, 2)}\n` : toTable(analysed, votes));
   if (fitted.converged) return exitCode.complete;
   say(`The fit did not converge in ${fitted.iterations} iterations; its figures are not to be used.`);
@@ -53,7 +49,7 @@ async function fit(votesFile: string, options: FitOptions, { say, print }: Comma
 
 /** Items by rank. What is unknown or not finite is null in JSON. */
 function toDocument(
-  { fit: { estimator, converged, iterations }, items, reliability, components }: AnalysedFit,
+  { fit: { estimator, priorSpread, converged, iterations }, items, reliability, components }: AnalysedFit,
   { itemIds, judges, votes }: Votes,
 ): object {
   const scores = items.map(({ score }) => score);
@@ -66,14 +62,27 @@ function toDocument(
     converged,
     iterations,
     items: items
-      .map(({ rank, score, se, comparisons, wins, ties, infit, outfit }, index) => {
-        return { id: itemIds[index], rank, score, se, comparisons, wins, ties, infit, outfit };
+      .map(({ rank, rankLower, rankUpper, score, se, comparisons, wins, ties, infit, outfit }, index) => {
+        return { id: itemIds[index], rank, rankLower, rankUpper, score, se, comparisons, wins, ties, infit, outfit };
       })
       .sort((left, right) => left.rank - right.rank),
-    reliability,
+    reliability: { ...reliability, spread: priorSpread },
     judges: judgeStatistics.map((statistics, index) => ({ id: judges[index], ...statistics })),
     components: components.map((component) => component.map((item) => itemIds[item])),
   };
+}
+
+function reliabilityLines(
+  { estimate, lower, upper, reliable, ssr, separation }: FittedReliability,
+  spread: number | null,
+): readonly string[] {
+  const separated = `SSR ${figureText(ssr, 4)}, separation ${figureText(separation, 3)}`;
+  if (estimate === null) return [separated];
+  return [
+    `Reliability ${figureText(estimate, 2)} (90 % range ${figureText(lower, 2)} to ${figureText(upper, 2)}` +
+      `${reliable === true ? '' : ': too low to rely on'}), spread of true scores ${figureText(spread, 2)}`,
+    `${separated}; both read too high where pairs were chosen by their scores`,
+  ];
 }
 
 function toTable(
@@ -104,7 +113,7 @@ function toTable(
   }
   const lines = [
     `${fitted.estimator}: ${votes.length} judgements of ${itemIds.length} items by ${judges.length || 'unnamed'} judges, ${fitted.iterations} iterations`,
-    `SSR ${figureText(reliability.ssr, 4)}, separation ${figureText(reliability.separation, 3)}`,
+    ...reliabilityLines(reliability, fitted.priorSpread),
     ...(components.length > 1
       ? [
           `The items fall into ${components.length} groups that no judgement joins: scores of different groups cannot be compared.`,

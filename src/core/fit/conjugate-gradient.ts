@@ -1,10 +1,5 @@
 import { dotProduct } from './dot-product';
-import { diagonal, times, type Information } from './information';
-
-/** target += factor·step */
-function addScaled(target: Float64Array, factor: number, step: Float64Array): void {
-  for (let i = 0; i < target.length; i++) target[i] = (target[i] as number) + factor * (step[i] as number);
-}
+import { diagonal, timesInto, type Information } from './information';
 
 /**
  * Solves matrix·x = right by conjugate gradients with the diagonal as preconditioner (Hestenes and Stiefel 1952; Saad,
@@ -14,27 +9,37 @@ function addScaled(target: Float64Array, factor: number, step: Float64Array): vo
  * Stops when the residual is `tolerance` times that of x = 0, or after 10·n + 100 steps; x is then the best so far.
  */
 export function solve(matrix: Information, right: Float64Array, tolerance: number): Float64Array {
-  const diagonals = diagonal(matrix);
+  const n = right.length;
   // An item that nothing holds has a zero row, and zero is a solution for it.
-  const preconditioned = (vector: Float64Array): Float64Array =>
-    vector.map((value, i) => ((diagonals[i] as number) > 0 ? value / (diagonals[i] as number) : 0));
-  const x = new Float64Array(right.length);
+  const inverse = diagonal(matrix);
+  for (let i = 0; i < n; i++) inverse[i] = (inverse[i] as number) > 0 ? 1 / (inverse[i] as number) : 0;
+  const x = new Float64Array(n);
   const residual = right.slice();
-  let scaled = preconditioned(residual);
-  const direction = scaled.slice();
-  let energy = dotProduct(residual, scaled);
+  const direction = new Float64Array(n);
+  const image = new Float64Array(n);
+  let energy = 0;
+  for (let i = 0; i < n; i++) {
+    const scaled = (residual[i] as number) * (inverse[i] as number);
+    direction[i] = scaled;
+    energy += scaled * (residual[i] as number);
+  }
   const goal = tolerance * tolerance * energy;
-  for (let step = 0; step < 10 * right.length + 100 && energy > goal; step++) {
-    const image = times(matrix, direction);
+  for (let step = 0; step < 10 * n + 100 && energy > goal; step++) {
+    timesInto(image, matrix, direction);
     const curvature = dotProduct(direction, image);
     // Rounding has eaten the rest of the residual.
     if (!(curvature > 0)) break;
-    addScaled(x, energy / curvature, direction);
-    addScaled(residual, -energy / curvature, image);
-    scaled = preconditioned(residual);
-    const next = dotProduct(residual, scaled);
-    for (let i = 0; i < direction.length; i++) {
-      direction[i] = (scaled[i] as number) + (next / energy) * (direction[i] as number);
+    const length = energy / curvature;
+    let next = 0;
+    for (let i = 0; i < n; i++) {
+      x[i] = (x[i] as number) + length * (direction[i] as number);
+      const left = (residual[i] as number) - length * (image[i] as number);
+      residual[i] = left;
+      next += left * left * (inverse[i] as number);
+    }
+    const turn = next / energy;
+    for (let i = 0; i < n; i++) {
+      direction[i] = (residual[i] as number) * (inverse[i] as number) + turn * (direction[i] as number);
     }
     energy = next;
   }

@@ -35,16 +35,19 @@ function returningWalks(information: Information, roots: Float64Array) {
   // The row of S² in hand; only its touched entries are summed and cleared, so that a row costs what it holds.
   const row = new Float64Array(n);
   for (let i = 0; i < n; i++) {
-    const [begin, end] = [start[i] as number, start[i + 1] as number];
+    const begin = start[i] as number;
+    const end = start[i + 1] as number;
     for (let p = begin; p < end; p++) {
       const j = neighbour[p] as number;
+      const value = entry[p] as number;
       const stop = start[j + 1] as number;
       for (let q = start[j] as number; q < stop; q++) {
         const k = neighbour[q] as number;
-        row[k] = (row[k] as number) + (entry[p] as number) * (entry[q] as number);
+        row[k] = (row[k] as number) + value * (entry[q] as number);
       }
     }
-    let [cubes, squares] = [0, 0];
+    let cubes = 0;
+    let squares = 0;
     second[i] = row[i] as number;
     for (let p = begin; p < end; p++) cubes += (entry[p] as number) * (row[neighbour[p] as number] as number);
     for (let p = begin; p < end; p++) {
@@ -52,7 +55,8 @@ function returningWalks(information: Information, roots: Float64Array) {
       const stop = start[j + 1] as number;
       for (let q = start[j] as number; q < stop; q++) {
         const k = neighbour[q] as number;
-        squares += (row[k] as number) * (row[k] as number);
+        const value = row[k] as number;
+        squares += value * value;
         row[k] = 0;
       }
     }

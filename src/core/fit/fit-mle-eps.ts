@@ -2,7 +2,7 @@ import { outcomeVariance, winProbability, type Fit, type Outcome } from './bradl
 import { components } from '../graph/components';
 import { solve } from './conjugate-gradient';
 import { disjointSets } from '../graph/disjoint-sets';
-import { gradientTolerance } from './fit-map';
+import { gradientTolerance } from './find-mode';
 import { countPairs, type PairCounts } from './pair-counts';
 
 /** The customary ε of comparative judgement in R. */

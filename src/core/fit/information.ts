@@ -16,7 +16,9 @@ export interface Information {
 export function diagonal({ pairs, weights, curvature }: Information): Float64Array {
   const result = curvature.slice();
   for (let k = 0; k < weights.length; k++) {
-    const [i, j, weight] = [pairs.lower[k] as number, pairs.higher[k] as number, weights[k] as number];
+    const i = pairs.lower[k] as number;
+    const j = pairs.higher[k] as number;
+    const weight = weights[k] as number;
     result[i] = (result[i] as number) + weight;
     result[j] = (result[j] as number) + weight;
   }
@@ -24,9 +26,19 @@ export function diagonal({ pairs, weights, curvature }: Information): Float64Arr
 }
 
 /** The matrix times a vector, from the pairs alone. */
-export function times({ pairs, weights, curvature }: Information, vector: Float64Array): Float64Array {
-  const { lower, higher } = pairs;
+export function times(matrix: Information, vector: Float64Array): Float64Array {
   const result = new Float64Array(vector.length);
+  timesInto(result, matrix, vector);
+  return result;
+}
+
+/** `times`, written over `result`, which is another list than `vector`. */
+export function timesInto(
+  result: Float64Array,
+  { pairs, weights, curvature }: Information,
+  vector: Float64Array,
+): void {
+  const { lower, higher } = pairs;
   for (let i = 0; i < vector.length; i++) result[i] = (curvature[i] as number) * (vector[i] as number);
   for (let k = 0; k < weights.length; k++) {
     const i = lower[k] as number;
@@ -35,5 +47,4 @@ export function times({ pairs, weights, curvature }: Information, vector: Float6
     result[i] = (result[i] as number) + flow;
     result[j] = (result[j] as number) - flow;
   }
-  return result;
 }

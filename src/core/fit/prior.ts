@@ -12,7 +12,7 @@ export interface Prior {
   curvature(score: number): number;
 }
 
-/** A spread that is wide for human judges and plausible for consistent ones; the default until it is estimated. */
+/** A spread that is wide for human judges and plausible for consistent ones, for where it is not estimated. */
 export const defaultPriorSpread = 2;
 
 /**

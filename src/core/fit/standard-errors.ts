@@ -1,6 +1,6 @@
 import { components } from '../graph/components';
 import { solve } from './conjugate-gradient';
-import { denseInverseDiagonal } from './dense-inverse-diagonal';
+import { denseInverseDiagonal } from './cholesky';
 import { disjointSets } from '../graph/disjoint-sets';
 import type { Information } from './information';
 import { sparseInverseDiagonal } from './sparse-inverse-diagonal';
@@ -10,6 +10,7 @@ const denseLimit = 300;
 
 /** The part of the matrix that belongs to one component, its items renumbered from 0 in the given order. */
 function restrictions(information: Information, parts: readonly (readonly number[])[]): readonly Information[] {
+  if (parts.length === 1) return [information];
   const { pairs, weights, curvature } = information;
   const partOf = new Int32Array(pairs.itemCount);
   const numberIn = new Int32Array(pairs.itemCount);
@@ -32,6 +33,14 @@ function restrictions(information: Information, parts: readonly (readonly number
   });
 }
 
+/** H⁻¹·1. The outcomes say nothing of a shift of all scores, so that equal curvatures c give 1/c for every item. */
+function inverseRowSums(information: Information): Float64Array {
+  const { curvature } = information;
+  const first = curvature[0] as number;
+  if (curvature.every((value) => value === first)) return curvature.map((value) => 1 / value);
+  return solve(information, new Float64Array(curvature.length).fill(1), 1e-13);
+}
+
 /**
  * Standard errors of scores that are centred to mean zero: SE_i = √(C·H⁻¹·C)_ii, where H is the information of the
  * outcomes plus the prior's curvature and C = I − 11ᵀ/n. They refer to no item as fixed; every one is above zero, and
@@ -46,7 +55,7 @@ function restrictions(information: Information, parts: readonly (readonly number
 export function standardErrors(information: Information): number[] {
   const { itemCount, lower, higher } = information.pairs;
   const sets = disjointSets(itemCount);
-  for (const [k, item] of lower.entries()) sets.join(item, higher[k] as number);
+  for (let k = 0; k < lower.length; k++) sets.join(lower[k] as number, higher[k] as number);
   const parts = components(itemCount, sets);
   const inverseDiagonal = new Float64Array(itemCount);
   for (const [part, restricted] of restrictions(information, parts).entries()) {
@@ -54,7 +63,7 @@ export function standardErrors(information: Information): number[] {
       restricted.pairs.itemCount <= denseLimit ? denseInverseDiagonal(restricted) : sparseInverseDiagonal(restricted);
     for (const [number, item] of (parts[part] ?? []).entries()) inverseDiagonal[item] = diagonal[number] as number;
   }
-  const rowSums = solve(information, new Float64Array(itemCount).fill(1), 1e-13);
+  const rowSums = inverseRowSums(information);
   const total = rowSums.reduce((sum, value) => sum + value, 0);
   return Array.from(inverseDiagonal, (value, i) =>
     Math.sqrt(value - (2 * (rowSums[i] as number)) / itemCount + total / (itemCount * itemCount)),

@@ -1,4 +1,4 @@
-import type { BatchResults } from '../../contracts/batch';
+import type { BatchResults, FitSummary } from '../../contracts/batch';
 import { countText, figureText, percentText } from '../figure-text';
 import { markup, type Markup } from '../markup';
 
@@ -23,7 +23,6 @@ ${figures(results).map(
 function figures({ document, totalBudget, coverage }: BatchResults): readonly Figure[] {
   const { counts, items, fit, waves, seed, mode, pairing } = document;
   const anchors = items.filter((item) => item.isAnchor).length;
-  const { ssr, separation } = fit?.reliability ?? { ssr: null, separation: null };
   const lost = counts.failed + counts.expired + counts.cancelled;
   return [
     { name: 'Items', value: countText(items.length), note: `${countText(anchors)} of them anchors` },
@@ -48,12 +47,24 @@ function figures({ document, totalBudget, coverage }: BatchResults): readonly Fi
       note: `${countText(coverage.coveredPairs)} of ${countText(coverage.possiblePairs)} possible pairs`,
     },
     { name: 'Waves', value: countText(waves), note: `mode ${mode}, ${pairing} pairs` },
+    { name: 'Reliability', value: figureText(fit?.reliability.estimate ?? null, 2), note: reliabilityNote(fit) },
     {
-      name: 'Reliability (SSR)',
-      value: figureText(ssr, 2),
-      note: 'reads too high when pairs are chosen by their scores; an upper guide',
+      name: 'SSR',
+      value: figureText(fit?.reliability.ssr ?? null, 2),
+      note: 'reads too high when pairs are chosen by their scores; an upper guide, for comparison with other tools',
     },
-    { name: 'Separation', value: figureText(separation, 2), note: 'spread of scores ÷ their typical standard error' },
+    {
+      name: 'Separation',
+      value: figureText(fit?.reliability.separation ?? null, 2),
+      note: 'spread of scores ÷ their typical standard error; reads too high as SSR does',
+    },
     { name: 'Seed', value: seed, note: 'the same seed, settings and verdicts give the same result' },
   ];
+}
+
+function reliabilityNote(fit: FitSummary | null): string {
+  if (fit === null || fit.reliability.estimate === null) return 'not known';
+  const { lower, upper, reliable } = fit.reliability;
+  const range = `with 90\u00a0% probability between ${figureText(lower, 2)} and ${figureText(upper, 2)}`;
+  return reliable === true ? range : `${range}: not enough to rely on these scores`;
 }

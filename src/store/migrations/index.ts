@@ -8,6 +8,7 @@ import * as panels from './0006-panels';
 import * as providerJobs from './0007-provider-jobs';
 import * as money from './0008-money';
 import * as metrics from './0009-metrics';
+import * as measurement from './0010-measurement';
 
 /** A static list: no file system, no dynamic import, visible to the compiler. Names are never changed. */
 export const migrations: Record<string, Migration> = {
@@ -20,4 +21,5 @@ export const migrations: Record<string, Migration> = {
   '0007-provider-jobs': providerJobs,
   '0008-money': money,
   '0009-metrics': metrics,
+  '0010-measurement': measurement,
 };

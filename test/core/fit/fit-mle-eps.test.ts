@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { winProbability } from '../../../src/core/fit/bradley-terry';
 import { itemFitStatistics } from '../../../src/core/fit/fit-statistics';
 import { fitMleEps } from '../../../src/core/fit/fit-mle-eps';
-import { reliability } from '../../../src/core/fit/reliability';
+import { separation as separationOf } from '../../../src/core/fit/reliability';
 import { outcomesOf, ramos2021, sangwin2021, won } from '../golden';
 import { anyOutcomes, simulatedOutcomes } from '../outcomes';
 import '../fixed-seed';
@@ -24,7 +24,7 @@ describe.each([
   });
 
   test('reliability and separation', () => {
-    const { ssr, separation } = reliability(fit.scores, fit.standardErrors);
+    const { ssr, separation } = separationOf(fit.scores, fit.standardErrors);
     expect(ssr).toBeCloseTo(published.ssr, 5);
     expect(separation).toBeCloseTo(published.separation, 3);
   });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { reliability } from '../../../src/core/fit/reliability';
+import { separation as separationOf } from '../../../src/core/fit/reliability';
 import '../fixed-seed';
 
 test('a worked example: variance 2.5, mean squared error 0.25', () => {
-  const { ssr, separation } = reliability([-2, -1, 0, 1, 2], [0.5, 0.5, 0.5, 0.5, 0.5]);
+  const { ssr, separation } = separationOf([-2, -1, 0, 1, 2], [0.5, 0.5, 0.5, 0.5, 0.5]);
   expect(ssr).toBeCloseTo(0.9, 12);
   expect(separation).toBeCloseTo(Math.sqrt(10), 12);
 });
@@ -12,7 +12,7 @@ test('ssr is 1 − 1/separation², whatever the scores', () => {
   const positive = fc.double({ min: 0.05, max: 3, noNaN: true });
   fc.assert(
     fc.property(fc.array(fc.tuple(positive, positive), { minLength: 2 }), (items) => {
-      const { ssr, separation } = reliability(
+      const { ssr, separation } = separationOf(
         items.map(([score], i) => score + i),
         items.map(([, error]) => error),
       );
@@ -22,7 +22,7 @@ test('ssr is 1 − 1/separation², whatever the scores', () => {
 });
 
 test('is negative where errors exceed the spread', () => {
-  expect(reliability([-0.1, 0.1], [1, 1]).ssr).toBeLessThan(0);
+  expect(separationOf([-0.1, 0.1], [1, 1]).ssr).toBeLessThan(0);
 });
 
 test.each([
@@ -30,9 +30,9 @@ test.each([
   ['one item', [0], [1]],
   ['an item of unknown error', [-1, 1], [1, Infinity]],
 ])('says null for %s', (_, scores, errors) => {
-  expect(reliability(scores, errors)).toEqual({ ssr: null, separation: null });
+  expect(separationOf(scores, errors)).toEqual({ ssr: null, separation: null });
 });
 
 test('equal scores separate nothing: no reliability, separation 0', () => {
-  expect(reliability([0, 0, 0], [1, 1, 1])).toEqual({ ssr: null, separation: 0 });
+  expect(separationOf([0, 0, 0], [1, 1, 1])).toEqual({ ssr: null, separation: 0 });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { outcomeVariance, type Outcome } from '../../../src/core/fit/bradley-terry';
-import { denseInverseDiagonal } from '../../../src/core/fit/dense-inverse-diagonal';
+import { denseInverseDiagonal } from '../../../src/core/fit/cholesky';
 import { fitMap } from '../../../src/core/fit/fit-map';
 import { countPairs } from '../../../src/core/fit/pair-counts';
 import type { Information } from '../../../src/core/fit/information';
