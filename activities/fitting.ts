@@ -19,9 +19,19 @@ function fitOutcomes({ itemIds, outcomes, previousScores }: FitInput): NewFit {
     iterations: fit.iterations,
     maxScoreChange: previousScores === null ? null : largestChange(fit.scores, previousScores),
     reliability,
+    precision: {
+      reliable: reliability.reliable === true,
+      // Components that no outcome joins have no scale in common.
+      reliabilityLower: components.length === 1 ? (reliability.lower ?? 0) : 0,
+      standardError: rootMeanSquare(fit.standardErrors),
+    },
     components: components.map((component) => component.map((item) => itemIds[item] ?? '')),
     scores: items,
   };
+}
+
+function rootMeanSquare(values: readonly number[]): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
 }
 
 function largestChange(scores: readonly number[], previous: readonly number[]): number {

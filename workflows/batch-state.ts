@@ -44,6 +44,7 @@ export function newBatchState(input: CjBatchInput, nowMs: number): BatchState {
     coveredPairs: 0,
     dataSha256: null,
     maxScoreChange: null,
+    precision: null,
     decisions: 0,
     changes: 0,
     recentDecisions: [],
@@ -101,6 +102,7 @@ export function applyFit(state: BatchState, facts: FitFacts): void {
   state.status = 'scoring';
   state.maxScoreChange = facts.dataSha256 === state.dataSha256 ? null : facts.maxScoreChange;
   state.dataSha256 = facts.dataSha256;
+  state.precision = facts.precision;
   applyTally(state, facts);
 }
 
@@ -123,6 +125,9 @@ export function continuationContext(state: BatchState): ContinuationContext {
     maxScoreChange: state.maxScoreChange,
     stabilityThreshold: settings.stabilityThreshold,
     stabilityMinOutcomes: settings.stabilityMinOutcomes,
+    precision: state.precision,
+    targetReliability: settings.targetReliability,
+    targetStandardError: settings.targetStandardError,
   };
 }
 

@@ -7,7 +7,7 @@
  *   2 an operator's threshold override met?          → score (threshold_override)
  *   3 comparisons without an outcome?                → wait
  *   4 a cap reached and too few valid outcomes?      → fail
- *   5 scores stable?                                 → score (stable)
+ *   5 precision as asked for, or scores stable?       → score (target_reached, stable)
  *   6 full coverage, and a pass left?                → resample
  *   7 budget, resampling passes or threshold met?    → score (which of them)
  *   8 pairs left to plan?                            → more
@@ -15,6 +15,7 @@
  * Every context that a batch can reach ends: 6 and 8 spend budget, the rest are final.
  */
 import type { CompleteReason, FailReason } from '../src/contracts/batch';
+import type { FitPrecision } from '../src/contracts/protocol';
 import { completionPct } from '../src/core/completion';
 
 /** All facts that the decision reads, and nothing else. Counts are of comparisons. */
@@ -42,6 +43,12 @@ export interface ContinuationContext {
   readonly maxScoreChange: number | null;
   readonly stabilityThreshold: number;
   readonly stabilityMinOutcomes: number;
+  /** Of the latest fit; null before the first. */
+  readonly precision: FitPrecision | null;
+  /** Reliability to reach, 0 to 1; null: none was asked for. */
+  readonly targetReliability: number | null;
+  /** Standard error to reach, in log-odds; null: none was asked for. */
+  readonly targetStandardError: number | null;
 }
 
 export type Decision =
@@ -64,6 +71,7 @@ export function decide(context: ContinuationContext): Decision {
   const resamplingCapMet = fullCoverage && context.resamplingPassesDone >= context.resamplingPasses;
   const failure = successRateFailure(context);
   if ((budgetExhausted || resamplingCapMet) && failure !== null) return { kind: 'fail', reason: failure };
+  if (isTargetReached(context)) return { kind: 'score', reason: 'target_reached' };
   if (isStable(context)) return { kind: 'score', reason: 'stable' };
 
   const roomForMore = !budgetExhausted && context.pairsPlannable;
@@ -76,8 +84,22 @@ export function decide(context: ContinuationContext): Decision {
   return failure === null ? { kind: 'score', reason: 'coverage_exhausted' } : { kind: 'fail', reason: failure };
 }
 
+/**
+ * The lower limit has to reach a target of reliability: a batch that stopped at the first estimate that is high enough
+ * would stop at its luckiest. Scores of judges who answer at random have small errors around nothing, so an error only
+ * counts where the scores are reliable.
+ */
+function isTargetReached({ precision, targetReliability, targetStandardError }: ContinuationContext): boolean {
+  if (precision === null || (targetReliability === null && targetStandardError === null)) return false;
+  const { reliable, reliabilityLower, standardError } = precision;
+  const tellsApart = targetReliability === null ? reliable : reliabilityLower >= targetReliability;
+  return tellsApart && standardError <= (targetStandardError ?? Infinity);
+}
+
+/** Scores that hardly tell items apart move little too: they are not stable but unreliable. */
 function isStable(context: ContinuationContext): boolean {
   return (
+    context.precision?.reliable === true &&
     context.maxScoreChange !== null &&
     context.completed >= context.stabilityMinOutcomes &&
     context.maxScoreChange <= context.stabilityThreshold

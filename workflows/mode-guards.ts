@@ -3,7 +3,7 @@ import { decide, successRateFailure, type ContinuationContext, type Decision } f
 
 /**
  * The decision as the batch's kind allows it. `decide` knows nothing of modes; these guards stand around it:
- * a provider's batch job is one wave, never resampled and never followed by another, its stability only reported;
+ * a provider's batch job is one wave, never resampled and never followed by another, its stability and precision only reported;
  * pairs that were given with the batch, or that recorded votes bring, are asked to the last one.
  */
 export function decideGuarded(context: ContinuationContext, { mode, pairs }: BatchSettings): Decision {
@@ -15,8 +15,8 @@ export function decideGuarded(context: ContinuationContext, { mode, pairs }: Bat
 function oneWave(decision: Decision, context: ContinuationContext): Decision {
   if (context.planned === 0) return decision;
   const goesOn = decision.kind === 'more' || decision.kind === 'resample';
-  const stable = decision.kind === 'score' && decision.reason === 'stable';
-  if (!goesOn && !stable) return decision;
+  const early = decision.kind === 'score' && (decision.reason === 'stable' || decision.reason === 'target_reached');
+  if (!goesOn && !early) return decision;
   const failure = successRateFailure(context);
   return failure === null ? { kind: 'score', reason: 'provider_wave_settled' } : { kind: 'fail', reason: failure };
 }

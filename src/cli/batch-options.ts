@@ -26,6 +26,8 @@ export interface BatchOptions {
   readonly bundleSize?: number;
   readonly mode?: BatchMode;
   readonly threshold?: number;
+  readonly targetReliability?: number;
+  readonly targetSe?: number;
   readonly pairs?: string;
   readonly pairing?: Pairing;
   readonly bothOrders?: boolean;
@@ -58,6 +60,8 @@ export function addBatchOptions(command: Command): Command {
     )
     .option('--budget <n>', 'comparisons that may be planned (default: 10 × items)', wholeNumber)
     .option('--threshold <pct>', 'end as soon as so much is done, in per cent, 1 to 100', wholeNumber)
+    .option('--target-reliability <r>', 'end when reliability is 95 % sure to be so high, 0.01 to 0.99', decimal)
+    .option('--target-se <x>', 'end when scores are reliable and typically so exact, in log-odds', decimal)
     .option('--pairs <file>', 'CSV with a,b[,repeats]: judge these pairs, in this order, instead of planned ones')
     .addOption(
       new Option(
@@ -103,6 +107,8 @@ export function readBatchRequest(
     ...(options.budget !== undefined && { budget: options.budget }),
     ...(options.bundleSize !== undefined && { bundleSize: options.bundleSize }),
     ...(options.threshold !== undefined && { completionThresholdPct: options.threshold }),
+    ...(options.targetReliability !== undefined && { targetReliability: options.targetReliability }),
+    ...(options.targetSe !== undefined && { targetStandardError: options.targetSe }),
     ...(options.pairs !== undefined && { pairs: readGivenPairs(options.pairs, items) }),
     ...(options.pairing !== undefined && { pairing: options.pairing }),
     ...(options.bothOrders !== undefined && { bothOrders: options.bothOrders }),

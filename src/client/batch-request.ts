@@ -38,6 +38,10 @@ export interface BatchRequest {
   readonly allowUnpriced?: boolean;
   /** Ends the batch as soon as so much of it is done: per cent, 1 to 100. Default: 95. */
   readonly completionThresholdPct?: number;
+  /** Ends the batch when its reliability is at least this, 0.01 to 0.99, with a probability of 95 %. Default: no target. */
+  readonly targetReliability?: number;
+  /** Ends the batch when scores are reliable and their typical standard error is at most this, in log-odds. Default: no target. */
+  readonly targetStandardError?: number;
   /** How pairs are planned. Default: `adaptive`. */
   readonly pairing?: Pairing;
   /** What to judge instead of planned pairs: order and repeats are kept, and their number is the budget. */

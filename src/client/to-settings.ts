@@ -4,6 +4,8 @@ import {
   callsPerProviderRange,
   defaultSettings,
   maxCostUsdRange,
+  targetReliabilityRange,
+  targetStandardErrorRange,
   type BatchSettings,
 } from '../contracts/settings';
 import { pairings } from '../core/pairing/pairings';
@@ -39,7 +41,7 @@ interface BatchShape {
 
 /**
  * The settings of a batch: what the request says, and the defaults.
- * @throws InputError `bundle_size`, `budget`, `threshold`, `max_cost`, `pairs`, `pairing`, `both_orders`, `duration`, `calls`
+ * @throws InputError `bundle_size`, `budget`, `threshold`, `max_cost`, `pairs`, `pairing`, `both_orders`, `target`, `duration`, `calls`
  */
 export function toSettings(request: AskedSettings, shape: BatchShape): BatchSettings {
   checkNumbers(request);
@@ -59,6 +61,8 @@ export function toSettings(request: AskedSettings, shape: BatchShape): BatchSett
     totalBudget: budgetOf(request, shape.given, alone ? (shape.recorded?.votes ?? 0) : defaults.totalBudget),
     completionThresholdPct: completionThresholdPct ?? defaults.completionThresholdPct,
     thresholdOverridden: completionThresholdPct !== undefined,
+    targetReliability: targetOf('reliability', request.targetReliability, targetReliabilityRange),
+    targetStandardError: targetOf('standard error', request.targetStandardError, targetStandardErrorRange),
     heartbeatTimeoutMs: request.heartbeatTimeoutMs ?? defaults.heartbeatTimeoutMs,
     queueTtlMs: request.queueTtlMs ?? defaults.queueTtlMs,
     maxProcessingMs: request.maxProcessingMs ?? defaults.maxProcessingMs,
@@ -112,6 +116,12 @@ function maxCostOf({ maxCostUsd }: AskedSettings): number | null {
   if (maxCostUsd === undefined) return null;
   if (maxCostUsd >= min && maxCostUsd <= max) return maxCostUsd;
   throw new InputError('max_cost', `the cap is a number of US dollars from ${min} to ${max}, got ${maxCostUsd}.`);
+}
+
+function targetOf(name: string, target: number | undefined, { min, max }: { min: number; max: number }): number | null {
+  if (target === undefined) return null;
+  if (target >= min && target <= max) return target;
+  throw new InputError('target', `the target ${name} is a number from ${min} to ${max}, got ${target}.`);
 }
 
 function checkNumbers(request: AskedSettings): void {

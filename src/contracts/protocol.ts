@@ -33,6 +33,8 @@ export interface CarriedState {
   /** Of the latest fit; in a stored state, of the fit before the latest wave, which is fitted next. */
   readonly dataSha256: string | null;
   readonly maxScoreChange: number | null;
+  /** Of the latest fit; null before the first. */
+  readonly precision: FitPrecision | null;
   /** US dollars, as far as bundles have told. */
   readonly spentUsd: number;
   /** The cap of which somebody was warned that it is near; null: none. */
@@ -46,7 +48,10 @@ export interface CarriedState {
 }
 
 /** Where the rows of a batch stand: what a run takes up that nothing was carried over to. */
-export type StoredState = Omit<CarriedState, 'startedAtMs' | 'pairsPlannable' | 'maxScoreChange' | 'warnedCapUsd'>;
+export type StoredState = Omit<
+  CarriedState,
+  'startedAtMs' | 'pairsPlannable' | 'maxScoreChange' | 'precision' | 'warnedCapUsd'
+>;
 
 /** Why nothing is sent at the moment. */
 export interface Pause {
@@ -103,11 +108,22 @@ export interface StoredDecision {
 }
 
 /** One snapshot of the data, and the fit of it. */
+/** How far a fit tells items apart. */
+export interface FitPrecision {
+  /** Estimate and lower limit are high enough to rely on the scores, and outcomes join all items. */
+  readonly reliable: boolean;
+  /** The reliability is less with a probability of 5 %. */
+  readonly reliabilityLower: number;
+  /** Root mean square over the items, in log-odds. */
+  readonly standardError: number;
+}
+
 export interface FitFacts extends BatchTally {
   /** Two fits with the same hash saw the same outcomes. */
   readonly dataSha256: string;
   /** Largest change of any item's score against the wave before; null for the first fit. */
   readonly maxScoreChange: number | null;
+  readonly precision: FitPrecision;
 }
 
 /** Where a batch stands, also in the middle of a wave. */

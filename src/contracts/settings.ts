@@ -43,6 +43,10 @@ interface Thresholds {
   readonly stabilityThreshold: number;
   /** Valid outcomes needed before stability is looked at. */
   readonly stabilityMinOutcomes: number;
+  /** The batch ends when its reliability is at least this, 0 to 1, with a probability of 95 %; null: no target. */
+  readonly targetReliability: number | null;
+  /** The batch ends when the typical standard error is at most this, in log-odds, and scores are reliable; null: no target. */
+  readonly targetStandardError: number | null;
   /** Valid share of the settled comparisons below which a batch at its cap fails. */
   readonly successRateFloor: number;
   /** Times that full coverage may be judged once more. */
@@ -58,6 +62,9 @@ export function pairSource({ pairs, pairing }: BatchSettings): PairSource {
 export const callsPerProviderRange = { default: 32, max: 1_024 } as const;
 /** US dollars. */
 export const maxCostUsdRange = { min: 0, max: 1_000_000 } as const;
+export const targetReliabilityRange = { min: 0.01, max: 0.99 } as const;
+/** Log-odds. */
+export const targetStandardErrorRange = { min: 0.01, max: 10 } as const;
 export const bundleSizeRange = { min: 1, max: 64 } as const;
 const defaultCompletionThresholdPct = 95;
 /** A net this small is judged twice more after full coverage, a larger one once. */
@@ -87,6 +94,8 @@ export function defaultSettings(
     thresholdOverridden: false,
     stabilityThreshold: 0.05,
     stabilityMinOutcomes: 12,
+    targetReliability: null,
+    targetStandardError: null,
     successRateFloor: 0.8,
     resamplingPasses: itemCount <= smallNetItems ? 2 : 1,
     heartbeatTimeoutMs: 30_000,

@@ -1,5 +1,5 @@
 import { dollars } from './cost';
-import { maxCostUsdRange, type BatchSettings } from './settings';
+import { maxCostUsdRange, targetReliabilityRange, targetStandardErrorRange, type BatchSettings } from './settings';
 
 /** What an operator asks to change. Fields that are left out stay as they are. */
 export interface ThresholdChange {
@@ -9,6 +9,9 @@ export interface ThresholdChange {
   readonly maxCostUsd?: number;
   readonly stabilityThreshold?: number;
   readonly stabilityMinOutcomes?: number;
+  readonly targetReliability?: number;
+  /** Log-odds. */
+  readonly targetStandardError?: number;
   readonly successRateFloor?: number;
   readonly resamplingPasses?: number;
   /** Who asks, for the record. */
@@ -21,6 +24,8 @@ const ranges: Record<Exclude<keyof ThresholdChange, 'by'>, { min: number; max: n
   maxCostUsd: { ...maxCostUsdRange, whole: false },
   stabilityThreshold: { min: 0, max: 10, whole: false },
   stabilityMinOutcomes: { min: 0, max: 1_000_000, whole: true },
+  targetReliability: { ...targetReliabilityRange, whole: false },
+  targetStandardError: { ...targetStandardErrorRange, whole: false },
   successRateFloor: { min: 0, max: 1, whole: false },
   resamplingPasses: { min: 0, max: 100, whole: true },
 };

@@ -20,8 +20,8 @@ const endings = { complete: 'Complete', failed: 'Failed', cancelled: 'Cancelled'
 const explanations: Readonly<Record<EndReason, (results: BatchResults) => string>> = {
   stable: (results) => `the scores are stable. ${lastChange(results)}`,
   target_reached: ({ document }) => {
-    const { ssr } = document.fit?.reliability ?? { ssr: null };
-    return `the precision that was asked for is reached, with ${validOfPlanned(document)} (SSR ${figureText(ssr, 2)})`;
+    const { lower = null } = document.fit?.reliability ?? {};
+    return `the precision that was asked for is reached, with ${validOfPlanned(document)} (reliability at least ${figureText(lower, 2)})`;
   },
   threshold_reached: (results) => `the completion threshold is reached. ${completion(results)}`,
   budget_exhausted: ({ document, totalBudget }) =>

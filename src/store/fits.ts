@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { AnalysedItem, FittedReliability } from '../core/fit/analyse-fit';
 import type { Winner } from '../contracts/judgement';
-import type { FitFacts } from '../contracts/protocol';
+import type { FitFacts, FitPrecision } from '../contracts/protocol';
 import type { Store } from './connect';
 import { countComparisons } from './counts';
 
@@ -21,6 +21,7 @@ export interface NewFit {
   readonly iterations: number;
   readonly maxScoreChange: number | null;
   readonly reliability: Omit<FittedReliability, 'reliable'>;
+  readonly precision: FitPrecision;
   /** Item ids per component, largest first. */
   readonly components: readonly (readonly string[])[];
   /** By item index. */
@@ -46,8 +47,13 @@ export async function insertFit(
         .where('wave', '=', wave)
         .executeTakeFirst();
       const input = await readFitInput(trx, batchId, wave);
-      const { scores, components, ...fitted } = fit(input);
-      const facts = { ...tally, dataSha256: fitted.dataSha256, maxScoreChange: fitted.maxScoreChange };
+      const { scores, components, precision, ...fitted } = fit(input);
+      const facts = {
+        ...tally,
+        dataSha256: fitted.dataSha256,
+        maxScoreChange: fitted.maxScoreChange,
+        precision,
+      };
       if (stored?.data_sha256 === fitted.dataSha256) return facts;
       // Other data than the first time: a comparison of a fitted wave was redriven.
       await trx.deleteFrom('fits').where('batch_id', '=', batchId).where('wave', '=', wave).execute();

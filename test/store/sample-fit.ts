@@ -10,6 +10,7 @@ export function fitOf(scores: readonly number[], more: Partial<NewFit> = {}): Ne
     iterations: 3,
     maxScoreChange: null,
     reliability: { estimate: 0.4, lower: 0.1, upper: 0.6, ssr: 0.5, separation: 1 },
+    precision: { reliable: false, reliabilityLower: 0.1, standardError: 0.4 },
     components: [],
     scores: scores.map((score, index) => ({
       rank: scores.length - index,

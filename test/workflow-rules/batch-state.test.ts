@@ -17,6 +17,7 @@ const facts = {
   coveredPairs: 18,
   dataSha256: 'one',
   maxScoreChange: 0.01,
+  precision: { reliable: true, reliabilityLower: 0.6, standardError: 0.5 },
 };
 
 test('a change counts as stable only between fits of different data', () => {

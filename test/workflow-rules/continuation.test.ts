@@ -21,6 +21,9 @@ const base: ContinuationContext = {
   maxScoreChange: 0.5,
   stabilityThreshold: 0.05,
   stabilityMinOutcomes: 12,
+  precision: { reliable: true, reliabilityLower: 0.6, standardError: 0.5 },
+  targetReliability: null,
+  targetStandardError: null,
 };
 type Changes = Partial<ContinuationContext>;
 type Row = readonly [rule: string, changes: Changes, decision: string];
@@ -35,6 +38,7 @@ const settled = (valid: number, failed: number): Changes => ({
 /** Every one of 6 pairs is covered, with budget left. */
 const covered: Changes = { ...settled(6, 0), possiblePairs: 6, totalBudget: 60 };
 const stable: Changes = { maxScoreChange: 0.05 };
+const unreliable: Changes = { precision: { reliable: false, reliabilityLower: 0, standardError: 0.1 } };
 const half = settled(50, 0);
 
 const rows: readonly Row[] = [
@@ -74,7 +78,20 @@ const rows: readonly Row[] = [
     'fail: low_success_rate',
   ],
   ['66 % errors with budget left do not end the batch (S4-043)', settled(17, 33), 'more'],
-  // 5 stable
+  // 5 precision as asked for, or stable
+  [
+    'a target of reliability is reached when the lower limit is there',
+    { ...half, targetReliability: 0.6 },
+    'score: target_reached',
+  ],
+  ['and not while a lower one is as likely', { ...half, targetReliability: 0.61 }, 'more'],
+  ['a target of error is reached', { ...half, targetStandardError: 0.5 }, 'score: target_reached'],
+  ['a larger error is not it', { ...half, targetStandardError: 0.49 }, 'more'],
+  ['small errors of unreliable scores are no precision', { ...half, ...unreliable, targetStandardError: 0.5 }, 'more'],
+  ['of two targets both count', { ...half, targetReliability: 0.6, targetStandardError: 0.49 }, 'more'],
+  ['a target beats stability', { ...half, ...stable, targetReliability: 0.5 }, 'score: target_reached'],
+  ['a judge who answers at random never converges', { ...half, ...stable, ...unreliable }, 'more'],
+  ['and ends at the budget', { ...stable, ...unreliable }, 'score: budget_exhausted'],
   ['a small change is stable', { ...half, ...stable }, 'score: stable'],
   ['a larger one is not', { ...half, maxScoreChange: 0.0501 }, 'more'],
   ['one fit is no evidence of stability', { ...half, maxScoreChange: null }, 'more'],
@@ -130,7 +147,14 @@ test.each(rows)('%s', (_rule, changes, decision) => {
 
 test('the table holds every kind of decision, and every reason that this workflow gives (S1-26)', () => {
   const reached = new Set(rows.map(([, , decision]) => decision));
-  const scores = ['stable', 'threshold_reached', 'budget_exhausted', 'coverage_exhausted', 'resampling_cap'];
+  const scores = [
+    'stable',
+    'target_reached',
+    'threshold_reached',
+    'budget_exhausted',
+    'coverage_exhausted',
+    'resampling_cap',
+  ];
   const failures = ['low_success_rate', 'no_valid_outcomes', 'too_few_items'];
   const all = [
     ...['cancel', 'wait', 'more', 'resample', 'score: threshold_override'],

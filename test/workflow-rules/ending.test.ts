@@ -6,9 +6,11 @@ import { decideGuarded } from '../../workflows/mode-guards';
 import { batchInput } from './batch-input';
 import { told } from './simulated-batch';
 
+const precision = { reliable: true, reliabilityLower: 0.6, standardError: 0.5 };
+
 /** A batch of 20 items in the middle of a wave, as far as the counts say. */
 function contextOf(counts: Partial<ContinuationContext>): ContinuationContext {
-  return { ...continuationContext(newBatchState(batchInput(20), 0)), planned: 100, ...counts };
+  return { ...continuationContext(newBatchState(batchInput(20), 0)), planned: 100, precision, ...counts };
 }
 
 test.each([
@@ -33,6 +35,11 @@ test.each([
   ['when pairs are left (S1-28)', { completed: 90, failed: 10, coveredPairs: 90 }, 'score: provider_wave_settled'],
   ['when it would resample (S1-27)', { completed: 100, coveredPairs: 190 }, 'score: provider_wave_settled'],
   ['when stable (S1-44)', { completed: 100, coveredPairs: 90, maxScoreChange: 0 }, 'score: provider_wave_settled'],
+  [
+    'when as precise as asked for',
+    { completed: 100, coveredPairs: 90, targetReliability: 0.5 },
+    'score: provider_wave_settled',
+  ],
   ['when too much failed (S1-30)', { completed: 50, failed: 50, coveredPairs: 50 }, 'fail: low_success_rate'],
   ['at its cap', { planned: 200, completed: 200, coveredPairs: 150 }, 'score: budget_exhausted'],
 ])('provider_batch_api %s', (_name, counts, decision) => {

@@ -45,6 +45,8 @@ const anyChange: fc.Arbitrary<ThresholdChange> = fc.record(
     totalBudget: fc.integer({ min: 1, max: 600 }),
     successRateFloor: fc.double({ min: 0, max: 1, noNaN: true }),
     resamplingPasses: fc.nat(3),
+    targetReliability: fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+    targetStandardError: fc.double({ min: 0.01, max: 10, noNaN: true }),
   },
   { requiredKeys: [] },
 );
@@ -103,7 +105,14 @@ function bearsOut(end: Decision, context: ContinuationContext): boolean {
   if (end.kind !== 'score' || completed === 0) return false;
   const thresholdMet = 100 * coveredPairs >= context.completionThresholdPct * Math.min(totalBudget, possiblePairs);
   const claims: Partial<Record<CompleteReason, boolean>> = {
-    stable: completed >= 12 && (context.maxScoreChange ?? Infinity) <= context.stabilityThreshold,
+    target_reached:
+      (context.precision?.reliabilityLower ?? 0) >= (context.targetReliability ?? 0) &&
+      (context.precision?.standardError ?? Infinity) <= (context.targetStandardError ?? Infinity) &&
+      (context.targetReliability ?? context.targetStandardError) !== null,
+    stable:
+      context.precision?.reliable === true &&
+      completed >= 12 &&
+      (context.maxScoreChange ?? Infinity) <= context.stabilityThreshold,
     budget_exhausted: planned === totalBudget && enough,
     resampling_cap:
       coveredPairs === possiblePairs && context.resamplingPassesDone >= context.resamplingPasses && enough,

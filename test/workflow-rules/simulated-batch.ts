@@ -112,6 +112,12 @@ export function simulateBatch(batch: SimulatedBatch): SimulatedRun {
       counts: { planned, completed, failed: planned - completed, expired: 0, cancelled: 0 },
       coveredPairs: pairsSeen.size,
       dataSha256: String(completed), // outcomes are only ever added
+      // Invented, for the rules only: it grows with the outcomes.
+      precision: {
+        reliable: completed >= 3 * itemCount,
+        reliabilityLower: completed / (completed + 3 * itemCount),
+        standardError: Math.sqrt((4 * itemCount) / Math.max(1, completed)),
+      },
       maxScoreChange:
         before === null ? null : Math.max(...fitted.map((score, item) => Math.abs(score - (before[item] ?? 0)))),
     };

@@ -16,6 +16,8 @@ interface OverrideOptions {
   readonly maxCost?: number;
   readonly stability?: number;
   readonly stabilityAfter?: number;
+  readonly targetReliability?: number;
+  readonly targetSe?: number;
   readonly successFloor?: number;
   readonly resampling?: number;
   readonly by?: string;
@@ -41,6 +43,8 @@ export function defineOverride(program: Command, execute: Execute): void {
     )
     .option('--stability <x>', 'largest score change between two fits that still counts as stable', decimal)
     .option('--stability-after <n>', 'valid outcomes needed before stability is looked at', wholeNumber)
+    .option('--target-reliability <r>', 'end when reliability is 95 % sure to be so high, 0.01 to 0.99', decimal)
+    .option('--target-se <x>', 'end when scores are reliable and typically so exact, in log-odds', decimal)
     .option('--success-floor <x>', 'valid share of the settled below which a batch at its cap fails, 0 to 1', decimal)
     .option('--resampling <n>', 'times that full coverage may be judged once more', wholeNumber)
     .option('--by <name>', 'who decides, for the record (default: the account)')
@@ -79,13 +83,16 @@ async function override(batchId: string, options: OverrideOptions, context: Comm
 }
 
 function toChange({ by = operatorName(), ...options }: OverrideOptions): ThresholdChange {
-  const { threshold, budget, maxCost, stability, stabilityAfter, successFloor, resampling } = options;
+  const { threshold, budget, maxCost, stability, stabilityAfter, targetReliability, targetSe } = options;
+  const { successFloor, resampling } = options;
   return {
     ...(threshold !== undefined && { completionThresholdPct: threshold }),
     ...(budget !== undefined && { totalBudget: budget }),
     ...(maxCost !== undefined && { maxCostUsd: maxCost }),
     ...(stability !== undefined && { stabilityThreshold: stability }),
     ...(stabilityAfter !== undefined && { stabilityMinOutcomes: stabilityAfter }),
+    ...(targetReliability !== undefined && { targetReliability }),
+    ...(targetSe !== undefined && { targetStandardError: targetSe }),
     ...(successFloor !== undefined && { successRateFloor: successFloor }),
     ...(resampling !== undefined && { resamplingPasses: resampling }),
     by,
@@ -106,6 +113,8 @@ function describe(settings: BatchSettings): string {
     ['budget', `${settings.totalBudget} comparisons`],
     ...(settings.maxCostUsd === null ? [] : [['max cost', dollars(settings.maxCostUsd)]]),
     ['stability', `${settings.stabilityThreshold}, after ${settings.stabilityMinOutcomes} outcomes`],
+    ...(settings.targetReliability === null ? [] : [['reliability', `at least ${settings.targetReliability}`]]),
+    ...(settings.targetStandardError === null ? [] : [['se', `at most ${settings.targetStandardError}`]]),
     ['success', `at least ${settings.successRateFloor}`],
     ['resampling', settings.resamplingPasses === 1 ? '1 pass' : `${settings.resamplingPasses} passes`],
   ];
