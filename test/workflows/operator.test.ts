@@ -13,7 +13,7 @@ let client: ParagoneClient;
 let worker: RunningWorker;
 
 beforeAll(async () => {
-  [rig, database] = await Promise.all([TemporalRig.start(), createTestDatabase()]);
+  [rig, database] = await Promise.all([TemporalRig.start('dev-server'), createTestDatabase()]);
   client = rig.client(database.store);
   worker = await rig.startWorker(database.store);
 });
