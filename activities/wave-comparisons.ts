@@ -81,9 +81,14 @@ function planned(
 ): readonly PlannedPair[] {
   const isVote = (judge: number): boolean => judges[judge]?.openVotes !== null;
   const known = [...history, ...votes.map(({ a, b, judge }) => ({ a, b, judge, valid: true }))];
+  // In comparison order: no wave that leaves pairs uncovered is larger, so that this is at least the one before.
+  const largest = waveSize(itemCount) + (settings.bothOrders ? 1 : 0);
+  const recentFrom = history.length - largest;
   return planWave({
     itemCount,
-    history: known.map(({ a, b, judge, valid }) => ({ a, b, valid, isVote: isVote(judge) })),
+    history: known.map(({ a, b, judge, valid }, position) => {
+      return { a, b, valid, isVote: isVote(judge), isRecent: position >= recentFrom };
+    }),
     pairing: settings.pairing,
     scores,
     seed,

@@ -48,6 +48,7 @@ export function pairingRun({ itemCount, spread, policy, waveSize, budget, seed }
   const covered = new Set<number>();
   const curve: CurvePoint[] = [{ comparisons: 0, tau: 0 }];
   let scores: readonly number[] | null = null;
+  let recentFrom = 0;
   for (let wave = 1; outcomes.length < budget; wave++) {
     const size = Math.min(waveSize, budget - outcomes.length);
     const kind = covered.size < possiblePairs(itemCount) ? 'coverage' : 'resampling';
@@ -56,7 +57,18 @@ export function pairingRun({ itemCount, spread, policy, waveSize, budget, seed }
     const pairs =
       policy === 'iid'
         ? iidPairs(itemCount, size, seed, wave)
-        : planWave({ itemCount, kind, pairing, size, history, scores, randomShare, seed, wave });
+        : planWave({
+            itemCount,
+            kind,
+            pairing,
+            size,
+            history: history.map((one, position) => ({ ...one, isRecent: position >= recentFrom })),
+            scores,
+            randomShare,
+            seed,
+            wave,
+          });
+    recentFrom = history.length;
     for (const { a, b } of pairs) {
       history.push({ a, b, valid: true });
       covered.add(pairKey(itemCount, a, b));

@@ -1,6 +1,6 @@
 /**
  * Comparisons that the planner's ways of pairing need to rank as well as random pairs do.
- *   npm run bench:pairing -- [share of the seeds, 0 to 1; default 1]
+ *   npm run bench:pairing -- [share of the seeds, 0 to 1; default 1] [first seed; default 1]
  * Pure simulation: no servers, and no text.
  */
 import { waveSize } from '../../src/core/pairing/pairing';
@@ -9,6 +9,7 @@ import { comparisonsTo, meanCurve, pairingRun, type CurvePoint, type Policy } fr
 
 const goal = 0.8;
 const share = Number(process.argv[2] ?? 1);
+const firstSeed = Number(process.argv[3] ?? 1);
 
 interface Case {
   readonly itemCount: number;
@@ -34,7 +35,7 @@ type Run = Omit<Parameters<typeof pairingRun>[0], 'seed'>;
 
 function curveOf(run: Run, seeds: number): readonly CurvePoint[] {
   const count = Math.max(2, Math.round(share * seeds));
-  return meanCurve(Array.from({ length: count }, (_, k) => pairingRun({ ...run, seed: `${k + 1}` })));
+  return meanCurve(Array.from({ length: count }, (_, k) => pairingRun({ ...run, seed: `${firstSeed + k}` })));
 }
 
 const perItem = (comparisons: number | null, itemCount: number): string =>

@@ -57,7 +57,7 @@ function measureRound(itemCount: number, python: string): void {
     const start = performance.now();
     const known = estimates(state, draft, scores);
     const random = randomStream('1', 'round');
-    round = matchingRound({ draft, estimates: known, open, limit: itemCount / 2, randomCount: 0, random });
+    round = matchingRound({ draft, estimates: known, open, repeats: [], limit: itemCount / 2, randomCount: 0, random });
     times.push(performance.now() - start);
   }
   const worth = pairWorth(draft, estimates(state, draft, scores));

@@ -9,20 +9,21 @@ import { fairPairs, gaussian, latentMargin, normalScores } from './simulated-jud
 
 /**
  * Power and false alarms of the test for a position effect, true spread 1.5.
- * `node dist/bench/measurement/position.js [batches]`.
+ * `node dist/bench/measurement/position.js [batches, default 1000] [first seed, default 0]`.
  */
-const [batches = 1000] = process.argv.slice(2).map(Number);
+const [batches = 1000, firstSeed = 0] = process.argv.slice(2).map(Number);
 const spread = 1.5;
 
 type Pairing = 'planner' | 'random' | 'close scores';
 
 function planned(truth: readonly number[], count: number, effect: number, seed: string, dice: RandomSource): Outcome[] {
   const outcomes: Outcome[] = [];
+  let recentFrom = 0;
   for (let wave = 1; outcomes.length < count; wave++) {
     const request = {
       itemCount: truth.length,
       size: Math.min(waveSize(truth.length), count - outcomes.length),
-      history: outcomes.map(({ a, b }) => ({ a, b, valid: true })),
+      history: outcomes.map(({ a, b }, position) => ({ a, b, valid: true, isRecent: position >= recentFrom })),
       scores: wave === 1 ? null : fitMap(truth.length, outcomes, normalPrior(2)).scores,
       pairing: 'adaptive' as const,
       randomShare: defaultRandomShare,
@@ -31,6 +32,7 @@ function planned(truth: readonly number[], count: number, effect: number, seed: 
     };
     const coverage = planWave({ ...request, kind: 'coverage' });
     const pairs = coverage.length > 0 ? coverage : planWave({ ...request, kind: 'resampling' });
+    recentFrom = outcomes.length;
     outcomes.push(...pairs.map((pair) => judged(pair, truth, effect, dice)));
   }
   return outcomes;
@@ -64,7 +66,7 @@ function judged(pair: { a: number; b: number }, truth: readonly number[], effect
 
 function share(itemCount: number, count: number, effect: number, pairing: Pairing): void {
   let [found, sum, held] = [0, 0, 0];
-  for (let seed = 0; seed < batches; seed++) {
+  for (let seed = firstSeed; seed < firstSeed + batches; seed++) {
     const dice = randomStream(String(seed), 'position effect', itemCount, count, effect, pairing);
     const truth = normalScores(itemCount, spread, dice);
     const outcomesBy: Record<Pairing, () => Outcome[]> = {

@@ -1,5 +1,5 @@
 import { outcomeVariance } from '../fit/bradley-terry';
-import type { PairingState } from './pairing-state';
+import { pairKey, type PairingState } from './pairing-state';
 import type { WaveDraft } from './wave-draft';
 
 /** What is known of the items when a round is chosen. */
@@ -10,6 +10,8 @@ export interface Estimates {
   readonly variances: Float64Array;
   /** How crowded the scale is at each item, as a multiple of the average. */
   readonly crowding: Float64Array;
+  /** Valid outcomes of two items. */
+  readonly outcomes: (i: number, j: number) => number;
 }
 
 /** Variance of a score before any outcome, in log-odds². */
@@ -59,5 +61,6 @@ export function estimates(state: PairingState, draft: WaveDraft, scores: readonl
   for (const { lower, higher, valid } of state.pairs.values()) add(lower, higher, valid);
   for (const { a, b } of draft.pairs) add(a, b, 1);
   const variances = precisions.map((precision) => 1 / precision);
-  return { scores, variances, crowding: crowding(scores, variances) };
+  const outcomes = (i: number, j: number): number => state.pairs.get(pairKey(state.itemCount, i, j))?.valid ?? 0;
+  return { scores, variances, crowding: crowding(scores, variances), outcomes };
 }

@@ -12,13 +12,19 @@ function newness({ counts }: WaveDraft, i: number, j: number): number {
 
 /**
  * What an outcome takes off the variances of its items, each counted as often as others crowd around it: there errors
- * change the ranking. One outcome of weight w = p(1 − p) takes w·v_i²/(1 + w·(v_i + v_j)) off the variance v_i.
+ * change the ranking. One outcome of weight w = p(1 − p) takes w·k_i²/(1 + w·(k_i + k_j)) off the variance of i, where
+ * k_i is the covariance of its score with the difference, and k_i + k_j the variance of the difference. Without
+ * outcomes of the two k_i is the variance v_i; m outcomes, of weight w each, draw the scores together:
+ * k_i = v_i·(1 − m·w·v_j)/(1 − (m·w)²·v_i·v_j), given the others.
  */
-function gain({ scores, variances, crowding }: Estimates, i: number, j: number): number {
+function gain({ scores, variances, crowding, outcomes }: Estimates, i: number, j: number): number {
   const [vi, vj] = [variances[i] as number, variances[j] as number];
   const weight = outcomeVariance((scores[i] as number) - (scores[j] as number));
-  const squares = (crowding[i] as number) * vi * vi + (crowding[j] as number) * vj * vj;
-  return (weight * squares) / (1 + weight * (vi + vj));
+  const known = outcomes(i, j) * weight;
+  const determinant = 1 - known * known * vi * vj;
+  const [ki, kj] = [(vi * (1 - known * vj)) / determinant, (vj * (1 - known * vi)) / determinant];
+  const squares = (crowding[i] as number) * ki * ki + (crowding[j] as number) * kj * kj;
+  return (weight * squares) / (1 + weight * (ki + kj));
 }
 
 /**

@@ -6,6 +6,8 @@ export interface PlannedComparison {
   readonly valid: boolean;
   /** Its sides are a fact of a recorded vote, which planned pairs do not make up for. Default: false. */
   readonly isVote?: boolean;
+  /** It is of the wave before: asked again at once, a language model would only tell the same. Default: false. */
+  readonly isRecent?: boolean;
 }
 
 /** What is known of two items that were planned together before. */
@@ -18,6 +20,8 @@ export interface PairHistory {
   readonly plannedSkew: number;
   /** The same over valid outcomes. */
   readonly validSkew: number;
+  /** It was asked in the wave before. */
+  readonly isRecent: boolean;
 }
 
 /** The history of a batch as the planner reads it. */
@@ -41,7 +45,7 @@ export function pairingState(itemCount: number, history: readonly PlannedCompari
   const counts = new Int32Array(itemCount);
   const skews = new Int32Array(itemCount);
   const pairs = new Map<number, PairHistory>();
-  for (const { a, b, valid, isVote = false } of history) {
+  for (const { a, b, valid, isVote = false, isRecent = false } of history) {
     counts[a] = (counts[a] as number) + 1;
     counts[b] = (counts[b] as number) + 1;
     const sides = isVote ? 0 : 1;
@@ -56,6 +60,7 @@ export function pairingState(itemCount: number, history: readonly PlannedCompari
       valid: (before?.valid ?? 0) + (valid ? 1 : 0),
       plannedSkew: (before?.plannedSkew ?? 0) + turn,
       validSkew: (before?.validSkew ?? 0) + (valid ? turn : 0),
+      isRecent: (before?.isRecent ?? false) || isRecent,
     });
   }
   return { itemCount, counts, skews, pairs };

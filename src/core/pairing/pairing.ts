@@ -14,7 +14,7 @@ export interface PlannedPair {
 export interface WaveRequest {
   /** At least 2. */
   readonly itemCount: number;
-  /** `coverage`: pairs without a valid outcome. `resampling`: repeats of pairs that have one. */
+  /** `coverage`: pairs without a valid outcome, and repeats that tell more. `resampling`: repeats alone. */
   readonly kind: 'coverage' | 'resampling';
   readonly pairing: Pairing;
   /** At most this many pairs. */
@@ -78,14 +78,16 @@ function isCovered({ itemCount, pairs }: PairingState): boolean {
  * Coverage: pairs without a valid outcome. `random` draws each with the same chance. Otherwise they come in rounds in
  * which no item stands twice: pairs that join components of the comparison graph first, then the random share of
  * `adaptive`, then by worth (`matching-round.ts`). A failed pair may come again. With room in the budget, repeated
- * waves reach every pair.
+ * waves reach every pair, except where `adaptive` finds repeats worth more: with more than 10 items, once there is a
+ * fit and valid outcomes join all items (`repeats.ts`). Its random share is of pairs without a valid outcome.
  *
  * Positions: after every wave every item was shown first and second equally often to within 2 (`orientation.ts`), if
  * it was so before. A repeat takes the order that the pair was planned in less. A pair that would break the bound is
  * left out. It can happen, though hardly ever, that this holds for every pair without a valid outcome: a few repeats
  * then take the wave.
  *
- * @returns at most `size` pairs, none twice; empty only when no such pair is left (or `size` is 0)
+ * @returns at most `size` pairs, none twice; empty only when no pair of the kind is left: for coverage none without a
+ * valid outcome (or `size` is 0)
  * @throws RangeError if the request is not as described
  */
 export function planWave(request: WaveRequest): readonly PlannedPair[] {

@@ -1,15 +1,8 @@
-import { addShown, orient, skewBound, type OrientedPair } from './orientation';
+import { addShown, skewBound, type OrientedPair } from './orientation';
 import type { PairHistory, PairingState } from './pairing-state';
 import type { RandomSource } from '../random/random';
+import { orientRepeat } from './repeats';
 import { balanceSkews } from './skew-balance';
-
-/** The order that this pair was planned in less, else the order with fewer valid outcomes, else a free choice. */
-function orientRepeat(pair: PairHistory, skews: Int32Array, coin: RandomSource): OrientedPair {
-  const seen = pair.plannedSkew === 0 ? pair.validSkew : pair.plannedSkew;
-  if (seen === 0) return { ...orient(pair.lower, pair.higher, skews, coin), reversible: true };
-  const [a, b] = seen > 0 ? [pair.higher, pair.lower] : [pair.lower, pair.higher];
-  return { a, b, reversible: false };
-}
 
 /** Pairs with a valid outcome, those of the least compared items first, equal ones in random order. */
 function candidates({ pairs, counts }: PairingState, random: RandomSource): PairHistory[] {

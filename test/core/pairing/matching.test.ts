@@ -89,7 +89,7 @@ test('a round has the greatest possible number of pairs and, over many, 97 % of 
     const draft = waveDraft(state);
     draft.joined.join(0, n - 1);
     const known = estimates(state, draft, scores);
-    const round = matchingRound({ draft, estimates: known, open, limit: n, randomCount: 0, random });
+    const round = matchingRound({ draft, estimates: known, open, repeats: [], limit: n, randomCount: 0, random });
     expectMatching(n, round, open);
     const weight = pairWorth(draft, known);
     const best = bestMatching(n, open, weight);
@@ -115,6 +115,7 @@ test('the most compared of an odd number of items sits out', () => {
       draft,
       estimates: null,
       open: (i, j) => i !== 1 && j !== 1,
+      repeats: [],
       limit: 2,
       randomCount: 0,
       random,
@@ -136,6 +137,7 @@ test('pairs that join components come first, whatever the scores say', () => {
       draft,
       estimates: estimates(state, draft, [0, 0, 0, 5, 5, 5]),
       open: () => true,
+      repeats: [],
       limit: 1,
       randomCount: 0,
       random: randomStream(String(seed), 'join'),

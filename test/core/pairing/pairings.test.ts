@@ -30,9 +30,13 @@ function waves(itemCount: number, pairing: Pairing, budget: number, seed: string
 const countsOf = (itemCount: number, history: readonly PlannedComparison[]): number[] =>
   Array.from({ length: itemCount }, (_, i) => history.filter(({ a, b }) => a === i || b === i).length);
 
-test.each(pairings)('%s keeps to the budget, repeats nothing and balances positions', (pairing) => {
+test.each([
+  ['random', 25],
+  ['fair', 25],
+  ['adaptive', 10],
+] as const)('%s, up to %d items: keeps to the budget, repeats nothing and balances positions', (pairing, most) => {
   fc.assert(
-    fc.property(fc.integer({ min: 6, max: 25 }), fc.nat().map(String), (n, seed) => {
+    fc.property(fc.integer({ min: 6, max: most }), fc.nat().map(String), (n, seed) => {
       const budget = Math.floor((n * (n - 1)) / 3);
       expect(coveredPairs(waves(n, pairing, budget, seed)).size).toBe(budget);
     }),
@@ -40,7 +44,10 @@ test.each(pairings)('%s keeps to the budget, repeats nothing and balances positi
   );
 });
 
-test.each(pairings)('%s reaches every pair', (pairing) => {
+test.each(pairings)('%s reaches every pair, without a fit or with scores', (pairing) => {
+  for (const n of [2, 3, 7, 10]) {
+    expect(fullCoverage(n, { pairing, scores: scoresOf(n, '7') })).toHaveLength((n * (n - 1)) / 2);
+  }
   for (const n of [2, 3, 7, 12]) expect(fullCoverage(n, { pairing })).toHaveLength((n * (n - 1)) / 2);
 });
 
