@@ -56,7 +56,21 @@ module.exports = {
       comment: 'The worker loads workflows/ by path. Only the decision is a pure function that others may call.',
       severity: 'error',
       from: { pathNot: ['^workflows/', '^test/', '^bench/'] },
-      to: { path: '^workflows/', ...notTypeOnly },
+      to: { path: '^workflows/(?!continuation[.]ts$)', ...notTypeOnly },
+    },
+    {
+      name: 'simulation-is-pure',
+      comment: 'Assumptions in, figures out: only what a batch itself computes with, and the decision.',
+      severity: 'error',
+      from: { path: '^src/simulation/' },
+      to: { pathNot: ['^src/(simulation|core|contracts)/', '^workflows/continuation[.]ts$'] },
+    },
+    {
+      name: 'only-the-simulation-decides-beside-the-workflow',
+      comment: 'Whoever wants to know what a batch would do asks the simulation.',
+      severity: 'error',
+      from: { path: '^(src|activities|scripts)/', pathNot: '^src/simulation/' },
+      to: { path: '^workflows/continuation[.]ts$', ...notTypeOnly },
     },
     {
       name: 'judges-know-no-temporal-and-no-store',

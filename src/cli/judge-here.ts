@@ -33,7 +33,7 @@ export async function judgeHere(
         return exitCode.interrupted;
       }
       const results = await handle.results();
-      showResults(results, options, context);
+      await showResults(results, options, { ...context, store });
       return exitCodeOf(results.document.status);
     } finally {
       await worker.stop();

@@ -15,6 +15,7 @@ import { defineList } from './commands/list';
 import { defineMigrate } from './commands/migrate';
 import { defineOverride } from './commands/override';
 import { definePause } from './commands/pause';
+import { definePlan } from './commands/plan';
 import { defineRejudge } from './commands/rejudge';
 import { defineResults } from './commands/results';
 import { defineResume } from './commands/resume';
@@ -31,6 +32,7 @@ import { toProblem } from './problem';
 /** As the help lists them. */
 const commandGroups: Readonly<Record<string, readonly DefineCommand[]>> = {
   'Batches:': [
+    definePlan,
     defineEstimate,
     defineRun,
     defineStart,

@@ -13,6 +13,11 @@ export function countFromOne(text: string): number {
   return count;
 }
 
+/** For commander: whole numbers from 1, between commas. */
+export function counts(text: string): readonly number[] {
+  return text.split(',').map((count) => countFromOne(count.trim()));
+}
+
 /** For commander: a number with a decimal point, not negative. */
 export function decimal(text: string): number {
   if (!/^\d{1,9}(\.\d{1,9})?$/.test(text)) throw new InvalidArgumentError('Expected a number such as 0.05.');

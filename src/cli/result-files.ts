@@ -6,7 +6,11 @@ import { batchJson } from '../report/batch-json';
 import { comparisonsCsv } from '../report/comparisons-csv';
 import { rankingCsv } from '../report/ranking-csv';
 import { reportHtml } from '../report/report-html';
+import { listTextHashes } from '../store/batch-texts';
+import type { Store } from '../store/connect';
 import { folderProblem } from './folder-problem';
+import { manifestJson } from './manifest';
+import { requireBatch } from './require-batch';
 
 /** Told before anything is started, since by the time the files are written the judging is paid for. */
 export function checkOutFolder(folder: string): void {
@@ -15,16 +19,20 @@ export function checkOutFolder(folder: string): void {
   throw new InputError('out_folder', `files cannot be written to ${folder} (${problem}). Give another folder.`);
 }
 
-/** Returns the paths written. */
-export function writeResults(folder: string, results: BatchResults): readonly string[] {
+/** Returns the paths written. The manifest comes last: where it is, the files that it names are whole. */
+export async function writeResults(folder: string, results: BatchResults, store: Store): Promise<readonly string[]> {
+  const { document, comparisons } = results;
+  const batch = await requireBatch(store, document.batchId);
+  const texts = await listTextHashes(store, document.batchId);
   mkdirSync(folder, { recursive: true });
   const files = {
-    'ranking.csv': rankingCsv(results.document),
-    'comparisons.csv': comparisonsCsv(results.comparisons),
-    'batch.json': batchJson(results.document),
+    'ranking.csv': rankingCsv(document),
+    'comparisons.csv': comparisonsCsv(comparisons),
+    'batch.json': batchJson(document),
     'report.html': reportHtml(results),
   };
-  return Object.entries(files).map(([name, content]) => {
+  const manifest = manifestJson(document, { batch, texts, files });
+  return Object.entries({ ...files, 'manifest.json': manifest }).map(([name, content]) => {
     const path = join(folder, name);
     writeFileSync(path, content);
     return path;

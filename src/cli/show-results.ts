@@ -3,6 +3,7 @@ import { batchJson } from '../report/batch-json';
 import { agreementSentence } from '../report/agreement-sentence';
 import { endingSentence } from '../report/ending-sentence';
 import { rankingTable } from '../report/ranking-table';
+import type { Store } from '../store/connect';
 import type { CommandContext } from './command-context';
 import { writeResults } from './result-files';
 
@@ -12,8 +13,12 @@ export interface ShowOptions {
 }
 
 /** Files first, then the ranks (or, with --json, the document) on stdout; all else on stderr. */
-export function showResults(results: BatchResults, { out, json }: ShowOptions, context: CommandContext): void {
-  const written = out === undefined ? [] : writeResults(out, results);
+export async function showResults(
+  results: BatchResults,
+  { out, json }: ShowOptions,
+  context: CommandContext & { readonly store: Store },
+): Promise<void> {
+  const written = out === undefined ? [] : await writeResults(out, results, context.store);
   context.print(json === true ? batchJson(results.document) : rankingTable(results.document, context));
   context.say(endingSentence(results));
   const { agreement } = results.document;

@@ -3,6 +3,7 @@ import { possiblePairs } from '../core/completion';
 import { parseJudgeSpec } from '../judges/judge-spec';
 import { estimateCost, verdictTokens, type CostEstimate } from '../judges/prices/estimate-cost';
 import { freePrice, isPaid, judgePrice } from '../judges/prices/judge-price';
+import { estimateTokens } from '../judges/prices/tokens';
 import type { BatchRequest } from './batch-request';
 import { toNewBatch } from './to-new-batch';
 
@@ -37,7 +38,7 @@ export function estimateBatch(request: BatchRequest): BatchEstimate {
   const judges = batch.judges.map(({ spec }): JudgeEstimate => {
     const judge = parseJudgeSpec(spec, { baseDir: process.cwd() });
     const price = judgePrice(judge);
-    const texts = items.map(({ text }) => text);
+    const texts = items.map(({ text }) => estimateTokens(text));
     const common = { texts, trait, criteria, tiesAllowed, comparisons, outputTokens: verdictTokens };
     const estimate = (sending: BatchMode, pairGrouping: boolean) =>
       estimateCost({ ...common, price: isPaid(judge) ? price : freePrice, mode: sending, pairGrouping });

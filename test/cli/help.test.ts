@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runCommand, type EndedCommand } from '../support/command';
 
-const batchCommands = ['estimate', 'run', 'start', 'watch', 'status', 'results', 'export', 'list'];
+const batchCommands = ['plan', 'estimate', 'run', 'start', 'watch', 'status', 'results', 'export', 'list'];
 const steering = ['pause', 'resume', 'override', 'finalize', 'cancel', 'dead-letters', 'jobs'];
 const commands = [...batchCommands, ...steering, 'fit', 'up', 'worker', 'migrate', 'doctor', 'audit'];
 const folder = mkdtempSync(join(tmpdir(), 'paragone-help-'));

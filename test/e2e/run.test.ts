@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -79,14 +80,23 @@ describe('run', () => {
     }
   });
 
-  test('writes its four files, and prints the document of one of them', () => {
+  test('writes its five files, and prints the document of one of them', () => {
     expect(readdirSync(join(one.folder, 'out')).sort()).toEqual([
       'batch.json',
       'comparisons.csv',
+      'manifest.json',
       'ranking.csv',
       'report.html',
     ]);
     expect(readFileSync(join(one.folder, 'out', 'batch.json'), 'utf8')).toBe(ended.stdout);
+    const manifest = JSON.parse(readFileSync(join(one.folder, 'out', 'manifest.json'), 'utf8')) as {
+      files: { name: string; sha256: string }[];
+    };
+    expect(manifest.files).toHaveLength(4);
+    for (const { name, sha256 } of manifest.files) {
+      const bytes = readFileSync(join(one.folder, 'out', name));
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);
+    }
   });
 
   test('says on stderr that it is simulated, and where the files are', () => {

@@ -58,7 +58,7 @@ const price = (model: string) => priceList.find((row) => row.model === model)!;
 /** A few tokens, at the dearest price, may be rounded differently. */
 const tokensRounded = 1e-3;
 const questionOf = (more: Partial<CostQuestion> = {}): CostQuestion => ({
-  texts: Array.from({ length: 24 }, () => prose.repeat(10)),
+  texts: Array.from({ length: 24 }, () => estimateTokens(prose.repeat(10))),
   trait: 'overall quality',
   criteria: prose.repeat(20),
   tiesAllowed: false,
@@ -99,7 +99,8 @@ describe('estimateCost', () => {
   });
 
   test('a prefix below the minimum is not cached, and costs the plain price', () => {
-    const short = { texts: ['one', 'two', 'three'], criteria: 'x', comparisons: 3, price: price('claude-opus-4-5') };
+    const texts = ['one', 'two', 'three'].map(estimateTokens);
+    const short = { texts, criteria: 'x', comparisons: 3, price: price('claude-opus-4-5') };
     const { usd, inputTokens, outputTokens } = estimateCost(questionOf(short));
     const plain = (end: 'low' | 'high') =>
       costUsd(
@@ -114,7 +115,7 @@ describe('estimateCost', () => {
   test('low is at most high, nothing costs nothing, and twice as many comparisons cost at most twice as much', () => {
     const question = fc
       .record({
-        texts: fc.array(hostileText, { maxLength: 8 }),
+        texts: fc.array(hostileText.map(estimateTokens), { maxLength: 8 }),
         criteria: fc.constantFrom(null, prose, prose.repeat(40)),
         comparisons: fc.nat(2000),
         price: fc.constantFrom(...priceList),

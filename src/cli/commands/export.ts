@@ -1,13 +1,20 @@
-import type { Command } from 'commander';
+import { writeFileSync } from 'node:fs';
+import { Option, type Command } from 'commander';
+import { InputError } from '../../input/input-error';
+import { systemCode } from '../../input/system-code';
+import type { StoredBatch } from '../../store/batches';
+import type { Store } from '../../store/connect';
 import { readResults } from '../../store/results';
 import type { CommandContext, Execute } from '../command-context';
 import { withStore } from '../connections';
+import { exchangeFormats, exchangeText, type ExchangeFormat } from '../exchange-text';
 import { exitCode } from '../exit-code';
 import { requireBatch } from '../require-batch';
 import { checkOutFolder, writeResults } from '../result-files';
 
 interface ExportOptions {
-  readonly out: string;
+  readonly out?: string;
+  readonly format?: ExchangeFormat;
   readonly json?: boolean;
 }
 
@@ -15,22 +22,63 @@ export function defineExport(program: Command, execute: Execute): void {
   program
     .command('export')
     .argument('<batch>', 'id of the batch; `paragone list` shows them')
-    .summary('write the files of a batch')
+    .summary('write the files of a batch, or one that other tools read')
     .description(
-      'Writes ranking.csv, comparisons.csv, batch.json and report.html of a batch as of its latest fit, also while it ' +
-        'runs, and prints their paths. Files of the same names are replaced.',
+      'Writes ranking.csv, comparisons.csv, batch.json, report.html and manifest.json of a batch as of its latest fit, ' +
+        'also while it runs, and prints their paths. With --format it writes one file that another tool reads instead, ' +
+        'or prints it if there is no --out. Files of the same names are replaced.',
     )
-    .requiredOption('--out <folder>', 'where to write them; made if it is not there')
+    .option('--out <path>', 'folder to write to, made if it is not there; with --format the file')
+    .addOption(
+      new Option(
+        '--format <name>',
+        'evalica: left,right,winner · sirt: id1,id2,result for btm in R · lmarena: battles, JSON lines · llm-comparator: ' +
+          'JSON for the viewer, with the texts · cj-table: the column heads of No More Marking',
+      ).choices(exchangeFormats),
+    )
     .option('--json', 'print one JSON document on stdout')
-    .addHelpText('after', '\nExample:\n  paragone export 7h2kq9wxyz --out results')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  paragone export 7h2kq9wxyz --out results
+  paragone export 7h2kq9wxyz --format sirt --out votes.csv
+  paragone export 7h2kq9wxyz --format lmarena > battles.jsonl`,
+    )
     .action((batchId: string, options: ExportOptions) => execute((context) => exportBatch(batchId, options, context)));
 }
 
-async function exportBatch(batchId: string, { out, json }: ExportOptions, context: CommandContext): Promise<number> {
-  checkOutFolder(out);
+async function exportBatch(batchId: string, options: ExportOptions, context: CommandContext): Promise<number> {
+  const { out, format, json } = options;
+  if (format === undefined) {
+    if (out === undefined) throw new InputError('out_folder', 'give --out FOLDER to write to, or a --format to print.');
+    checkOutFolder(out);
+  } else if (json === true && out === undefined) {
+    throw new InputError('out_file', 'a --format without --out is printed as it is. Leave out --json, or give --out.');
+  }
   return withStore(context.config, { schema: 'check', say: context.say }, async (store) => {
-    const written = writeResults(out, await readResults(store, await requireBatch(store, batchId)));
+    const batch = await requireBatch(store, batchId);
+    if (format !== undefined && out === undefined) {
+      context.print(await exchangeText(format, store, batch));
+      return exitCode.complete;
+    }
+    const written = await writeExport(options, store, batch);
     context.print(json === true ? `${JSON.stringify({ written }, null, 2)}\n` : `${written.join('\n')}\n`);
     return exitCode.complete;
   });
+}
+
+async function writeExport(
+  { out = '', format }: ExportOptions,
+  store: Store,
+  batch: StoredBatch,
+): Promise<readonly string[]> {
+  if (format === undefined) return writeResults(out, await readResults(store, batch), store);
+  const text = await exchangeText(format, store, batch);
+  try {
+    writeFileSync(out, text);
+  } catch (error) {
+    throw new InputError('out_file', `${out} cannot be written (${systemCode(error)}). Give another file.`);
+  }
+  return [out];
 }

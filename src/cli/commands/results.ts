@@ -13,7 +13,7 @@ export function defineResults(program: Command, execute: Execute): void {
     .argument('<batch>', 'id of the batch; `paragone list` shows them')
     .summary('print the ranks of a batch and write its files')
     .description('Prints the ranks of a batch as of its latest fit, also while it runs, and writes its files to --out.')
-    .option('--out <folder>', 'write ranking.csv, comparisons.csv, batch.json and report.html there')
+    .option('--out <folder>', 'write ranking.csv, comparisons.csv, batch.json, report.html and manifest.json there')
     .option('--json', 'print one JSON document on stdout and nothing else there')
     .action((batch: string, options: ShowOptions) => execute((context) => results(batch, options, context)));
 }
@@ -21,7 +21,8 @@ export function defineResults(program: Command, execute: Execute): void {
 async function results(batchId: string, options: ShowOptions, context: CommandContext): Promise<number> {
   if (options.out !== undefined) checkOutFolder(options.out);
   return withStore(context.config, { schema: 'check', say: context.say }, async (store) => {
-    showResults(await readResults(store, await requireBatch(store, batchId)), options, context);
+    const read = await readResults(store, await requireBatch(store, batchId));
+    await showResults(read, options, { ...context, store });
     return exitCode.complete;
   });
 }

@@ -15,7 +15,10 @@ export function defineWatch(program: Command, execute: Execute): void {
       'Watches a batch until it ends, then prints its ranks. It runs no worker: `paragone up` or `paragone worker` does. ' +
         'Ctrl-C ends the watching, not the batch.',
     )
-    .option('--out <folder>', 'write ranking.csv, comparisons.csv, batch.json and report.html there at the end')
+    .option(
+      '--out <folder>',
+      'write ranking.csv, comparisons.csv, batch.json, report.html and manifest.json there at the end',
+    )
     .option('--json', 'print one JSON document on stdout and nothing else there')
     .addHelpText(
       'after',
@@ -27,7 +30,7 @@ export function defineWatch(program: Command, execute: Execute): void {
 async function watch(batchId: string, options: ShowOptions, context: CommandContext): Promise<number> {
   const { config, say, interrupted } = context;
   if (options.out !== undefined) checkOutFolder(options.out);
-  return withConnections(config, { schema: 'check', say }, async ({ client }) => {
+  return withConnections(config, { schema: 'check', say }, async ({ client, store }) => {
     const handle = await client.getBatch(batchId);
     await followBatch(handle, context);
     if (interrupted.aborted) {
@@ -35,7 +38,7 @@ async function watch(batchId: string, options: ShowOptions, context: CommandCont
       return exitCode.interrupted;
     }
     const results = await handle.results();
-    showResults(results, options, context);
+    await showResults(results, options, { ...context, store });
     return exitCodeOf(results.document.status);
   });
 }

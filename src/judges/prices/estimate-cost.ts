@@ -12,7 +12,8 @@ export const verdictTokens: TokenRange = { low: 40, high: 200 };
 const dearestMinimum = 4096;
 
 export interface CostQuestion {
-  readonly texts: readonly string[];
+  /** Tokens of each text. */
+  readonly texts: readonly TokenRange[];
   readonly trait: string;
   readonly criteria: string | null;
   readonly tiesAllowed: boolean;
@@ -72,8 +73,7 @@ function promptSizes({ texts, trait, criteria, tiesAllowed }: CostQuestion): Pro
   const schema = estimateTokens(JSON.stringify(verdictSchema({ tiesAllowed })));
   const fence = ofParts(({ cache }) => cache === 'short');
   const tail = estimateTokens(parts.at(-1)?.text ?? '');
-  const ofTexts = texts.map(estimateTokens);
-  const mean = (end: End) => ofTexts.reduce((sum, range) => sum + range[end], 0) / Math.max(1, texts.length);
+  const mean = (end: End) => texts.reduce((sum, range) => sum + range[end], 0) / Math.max(1, texts.length);
   return {
     shared: both((end) => shared[end] + schema[end]),
     text: both((end) => fence[end] + mean(end)),
