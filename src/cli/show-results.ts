@@ -2,6 +2,7 @@ import type { BatchResults } from '../contracts/batch';
 import { batchJson } from '../report/batch-json';
 import { agreementSentence } from '../report/agreement-sentence';
 import { endingSentence } from '../report/ending-sentence';
+import { gradeNotices } from '../report/grade-sentences';
 import { rankingTable } from '../report/ranking-table';
 import type { CommandContext } from './command-context';
 import { writeResults } from './result-files';
@@ -16,6 +17,7 @@ export function showResults(results: BatchResults, { out, json }: ShowOptions, c
   const written = out === undefined ? [] : writeResults(out, results);
   context.print(json === true ? batchJson(results.document) : rankingTable(results.document, context));
   context.say(endingSentence(results));
+  for (const notice of gradeNotices(results.document)) context.say(notice);
   const { agreement } = results.document;
   if (agreement !== null) context.say(agreementSentence(agreement));
   if (results.simulated)

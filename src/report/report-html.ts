@@ -5,6 +5,7 @@ import { reportStyle } from './report-style';
 import { convergence } from './sections/convergence';
 import { coverage } from './sections/coverage';
 import { decisions } from './sections/decisions';
+import { grades } from './sections/grades';
 import { judges } from './sections/judges';
 import { keyFigures } from './sections/key-figures';
 import { method } from './sections/method';
@@ -36,6 +37,7 @@ export function reportHtml(results: BatchResults): string {
 ${opening(results)}
 ${keyFigures(results)}
 ${ranking(document)}
+${grades(document)}
 ${coverage(results)}
 ${positions(results)}
 ${convergence(results)}

@@ -9,12 +9,14 @@ import type {
   RankedItem,
   WaveRecord,
 } from '../contracts/batch';
+import type { ItemGrade } from '../contracts/grades';
 import { pairSource } from '../contracts/settings';
 import { possiblePairs } from '../core/completion';
 import { toldReliability, type FittedReliability } from '../core/fit/analyse-fit';
 import { findAgreement } from './agreement';
 import type { StoredBatch } from './batches';
 import type { Store } from './connect';
+import { gradeItems, type GradedItems } from './grading';
 import { countComparisons } from './counts';
 import type { Database } from './schema';
 import { readSpending } from './spending';
@@ -33,12 +35,14 @@ async function readSnapshot(store: Store, batch: StoredBatch): Promise<BatchResu
   const { counts, coveredPairs } = await countComparisons(store, batchId);
   const waves = await listWaves(store, batchId);
   const judges = await listJudges(store, batchId);
+  const fit = await findLatestFit(store, batchId);
+  const { items, grades } = await listGradedItems(store, batch, fit);
   return {
     document: {
       batchId,
       status: batch.status,
       reason: batch.reason,
-      items: await listRankedItems(store, batchId),
+      items,
       counts,
       waves: waves.length,
       seed: batch.seed,
@@ -46,8 +50,9 @@ async function readSnapshot(store: Store, batch: StoredBatch): Promise<BatchResu
       pairing: pairSource(batch.settings),
       judges,
       cost: { ...(await sumCost(store, batchId)), maxUsd: batch.settings.maxCostUsd ?? null },
-      fit: await findLatestFit(store, batchId),
+      fit,
       agreement: await findAgreement(store, batchId),
+      grades,
     },
     trait: batch.trait,
     simulated: judges.some(({ provider }) => provider === 'simulated'),
@@ -60,7 +65,16 @@ async function readSnapshot(store: Store, batch: StoredBatch): Promise<BatchResu
 }
 
 /** Empty before the first fit. */
-async function listRankedItems(store: Store, batchId: string): Promise<readonly RankedItem[]> {
+async function listGradedItems(
+  store: Store,
+  { batchId, settings }: StoredBatch,
+  fit: FitSummary | null,
+): Promise<GradedItems | { readonly items: readonly []; readonly grades: null }> {
+  if (fit === null) return { items: [], grades: null };
+  return gradeItems(await listRankedItems(store, batchId), fit, settings.gradeScale ?? null);
+}
+
+async function listRankedItems(store: Store, batchId: string): Promise<readonly Omit<RankedItem, keyof ItemGrade>[]> {
   const shown = (side: 'a' | 'b') =>
     store
       .selectFrom('comparisons')
@@ -100,7 +114,6 @@ async function listRankedItems(store: Store, batchId: string): Promise<readonly 
     ...row,
     shownFirst: row.shownFirst ?? 0,
     shownSecond: row.shownSecond ?? 0,
-    grade: null,
   }));
 }
 

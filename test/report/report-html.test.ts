@@ -102,6 +102,29 @@ describe('what the page says', () => {
     expect(text).not.toContain('did not converge');
   });
 
+  it('shows the bands of the grades, and names the anchors that contradict them', () => {
+    expect(text).toContain('B0.100.211.30');
+    expect(text).toContain('script-15 has the lower grade and scores 0.91 above script-09, more than the errors');
+    expect(text).toContain('script-15 lies below the band of its grade A by more than all uncertainty explains');
+    expect(text).toContain('script-09 (Z) is not used: the scale does not have its grade.');
+    expect(text).toContain('placed by the widths of the other bands alone: C.');
+    expect(text).toContain('No item is a boundary case');
+  });
+
+  it('lists the boundary cases', () => {
+    const [best, ...rest] = sample.document.items;
+    expect(textOf(withDocument({ items: [{ ...best!, boundaryWith: 'B' }, ...rest] }))).toContain(
+      'script-01AB0.622.39',
+    );
+  });
+
+  it('says plainly why there are ranks only', () => {
+    const grades = { ...sample.document.grades!, kind: 'ranks_only', reason: 'no_anchors', scale: null } as const;
+    const text = textOf(withDocument({ grades }));
+    expect(text).toContain('No grades, ranks only: the batch has no anchors');
+    expect(text).not.toContain('Bands of the score scale');
+  });
+
   it('claims no common scale for separate groups, and draws and lists each by itself', () => {
     const ids = sample.document.items.map(({ id }) => id);
     const odd = ids.filter((_, place) => place % 2 === 1);
@@ -177,7 +200,13 @@ describe('what the page cannot do', () => {
           ...item,
           anchorGrade: hostileTexts[i] ?? '',
           grade: hostileTexts[i] ?? '',
+          boundaryWith: hostileTexts[i] ?? '',
         })),
+        grades: {
+          ...results.document.grades!,
+          scale: { id: hostileTexts[5]!, grades: hostileTexts.slice(0, 4) },
+          gradesWithoutAnchors: hostileTexts,
+        },
       },
     };
     const { tags, text } = htmlTokens(reportHtml(hostile));

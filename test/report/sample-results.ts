@@ -1,3 +1,4 @@
+import type { BatchGrades } from '../../src/contracts/grades';
 import type { BatchResults, ComparisonRecord, RankedItem, WaveRecord } from '../../src/contracts/batch';
 
 interface SampleShape {
@@ -73,7 +74,32 @@ export function sampleResults({ items: n = 24, perWave = 24, waves: waveCount = 
         components: [items.map(({ id }) => id)],
       },
       agreement: null,
+      grades: gradesOf(items),
     },
+  };
+}
+
+/** Every list of it names an anchor; null for a batch with fewer than two. */
+function gradesOf(items: readonly RankedItem[]): BatchGrades | null {
+  const [first, second] = items.filter(({ isAnchor }) => isAnchor);
+  if (first === undefined || second === undefined) return null;
+  const grades = ['D', 'C', 'B', 'A'];
+  return {
+    kind: 'grades',
+    reason: null,
+    scale: { id: 'house', grades },
+    boundaries: [-1.2, 0.1, 1.3].map((estimate, k) => {
+      return { below: grades[k]!, above: grades[k + 1]!, estimate, standardError: 0.21 };
+    }),
+    inversions: [
+      { lowerGraded: first.id, higherGraded: second.id, difference: 0.91, standardError: 0.4, beyondError: true },
+    ],
+    anchorPairs: 6,
+    concordance: 2 / 3,
+    poorAnchors: [{ id: first.id, grade: 'A', lies: 'below', probability: 0.01 }],
+    ignoredAnchors: [{ id: second.id, grade: 'Z', why: 'grade_not_in_scale' }],
+    gradingNoise: 0.3,
+    gradesWithoutAnchors: ['C'],
   };
 }
 
@@ -144,6 +170,9 @@ function rank(
       isAnchor: anchorGrade !== null,
       anchorGrade,
       grade: anchorGrade === null ? ['A', 'B', 'C', 'D'][Math.floor((4 * place) / best.length)]! : null,
+      gradeConfidence: anchorGrade === null ? 0.62 : null,
+      gradeProbabilities: anchorGrade === null ? [0.62, 0.3, 0.06, 0.02] : null,
+      boundaryWith: null,
     };
   });
 }
