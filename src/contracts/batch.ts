@@ -1,6 +1,7 @@
 import type { AnalysedItem, FittedReliability } from '../core/fit/analyse-fit';
 import type { Pairing } from '../core/pairing/pairings';
 import type { BatchGrades, ItemGrade } from './grades';
+import type { BatchQuality } from './quality';
 import type { Winner } from './judgement';
 import type { Price } from './price';
 
@@ -117,6 +118,8 @@ export interface BatchDocument {
   readonly agreement: Agreement | null;
   /** Null before the first fit. */
   readonly grades: BatchGrades | null;
+  /** Null before the first fit. */
+  readonly quality: BatchQuality | null;
 }
 
 /** A row of `comparisons.csv`. */

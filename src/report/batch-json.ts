@@ -9,6 +9,7 @@ import type {
 } from '../contracts/batch';
 import type { Price } from '../contracts/price';
 import { gradesInOrder } from './grades-json';
+import { qualityInOrder } from './quality-json';
 import { rankedItems } from './ranked-items';
 
 /**
@@ -23,7 +24,7 @@ export function batchJson(document: BatchDocument): string {
 // Each function names every key of its shape once; the compiler refuses a key that is missing.
 function inOrder(document: BatchDocument): BatchDocument {
   const { batchId, status, reason, items, counts, waves, seed, mode, pairing, judges, cost, fit } = document;
-  const { agreement, grades } = document;
+  const { agreement, grades, quality } = document;
   return {
     batchId,
     status,
@@ -39,6 +40,7 @@ function inOrder(document: BatchDocument): BatchDocument {
     fit: fit && fitInOrder(fit),
     agreement: agreement && agreementInOrder(agreement),
     grades: grades && gradesInOrder(grades),
+    quality: quality && qualityInOrder(quality),
   };
 }
 

@@ -11,6 +11,7 @@ import { keyFigures } from './sections/key-figures';
 import { method } from './sections/method';
 import { opening } from './sections/opening';
 import { positions } from './sections/positions';
+import { quality } from './sections/quality';
 import { ranking } from './sections/ranking';
 
 /** Nothing may run and nothing may be fetched, whatever an item is called. */
@@ -43,6 +44,7 @@ ${positions(results)}
 ${convergence(results)}
 ${decisions(results.decisions)}
 ${judges(document)}
+${quality(document.quality)}
 ${method(document.fit)}
 <footer>${results.simulated ? 'Verdicts are simulated, not judgements. ' : null}Made by Paragone. The same figures are in batch.json, ranking.csv and comparisons.csv.</footer>
 </main>
