@@ -4,8 +4,10 @@ import type { BatchRequest } from '../client/batch-request';
 import { batchModes, resolveMode } from '../client/resolve-mode';
 import { recordedNotices } from '../client/to-judges';
 import type { Config } from '../config';
+import { knownScales } from '../core/grades/grade-scale';
 import { pairings, type Pairing } from '../core/pairing/pairings';
 import type { GivenPair } from '../input/check-pair';
+import { readGradeScale } from '../input/read-grade-scale';
 import { readItems } from '../input/read-items';
 import { readPairs } from '../input/read-pairs';
 import { readUtf8File } from '../input/read-utf8-file';
@@ -20,6 +22,7 @@ export interface BatchOptions {
   readonly trait?: string;
   readonly criteria?: string;
   readonly anchors?: string;
+  readonly gradeScale?: string;
   readonly judge: readonly string[];
   readonly budget?: number;
   readonly seed?: string;
@@ -46,6 +49,11 @@ export function addBatchOptions(command: Command): Command {
     .option('--trait <phrase>', 'what is compared, as a noun phrase (default: "overall quality")')
     .option('--criteria <file>', 'text file with the criteria to judge by')
     .option('--anchors <file>', 'CSV with id,anchor_grade[,text]: items of known grade')
+    .option(
+      '--grade-scale <scale>',
+      `grades of the anchors from lowest to highest: ${knownScales.map(({ id }) => id).join(', ')} or FILE.json ` +
+        '(default: the first of these that has all their grades)',
+    )
     .addOption(
       new Option(
         '--judge <spec...>',
@@ -104,6 +112,7 @@ export function readBatchRequest(
     ...(options.id !== undefined && { id: options.id }),
     ...(options.trait !== undefined && { trait: options.trait }),
     ...(options.criteria !== undefined && { criteria: readCriteria(options.criteria) }),
+    ...(options.gradeScale !== undefined && { gradeScale: readGradeScale(options.gradeScale) }),
     ...(options.budget !== undefined && { budget: options.budget }),
     ...(options.bundleSize !== undefined && { bundleSize: options.bundleSize }),
     ...(options.threshold !== undefined && { completionThresholdPct: options.threshold }),

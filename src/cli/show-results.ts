@@ -2,6 +2,7 @@ import type { BatchResults } from '../contracts/batch';
 import { batchJson } from '../report/batch-json';
 import { agreementSentence } from '../report/agreement-sentence';
 import { endingSentence } from '../report/ending-sentence';
+import { gradeNotices } from '../report/grade-sentences';
 import { rankingTable } from '../report/ranking-table';
 import type { Store } from '../store/connect';
 import type { CommandContext } from './command-context';
@@ -21,6 +22,7 @@ export async function showResults(
   const written = out === undefined ? [] : await writeResults(out, results, context.store);
   context.print(json === true ? batchJson(results.document) : rankingTable(results.document, context));
   context.say(endingSentence(results));
+  for (const notice of gradeNotices(results.document)) context.say(notice);
   const { agreement } = results.document;
   if (agreement !== null) context.say(agreementSentence(agreement));
   if (results.simulated)

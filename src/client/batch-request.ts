@@ -1,4 +1,5 @@
 import type { BatchMode } from '../contracts/batch';
+import type { GradeScale } from '../core/grades/grade-scale';
 import type { Pairing } from '../core/pairing/pairings';
 import type { GivenPair } from '../input/check-pair';
 
@@ -28,6 +29,11 @@ export interface BatchRequest {
   readonly trait?: string;
   /** How to judge it; the prompt's own criteria if not given. */
   readonly criteria?: string;
+  /**
+   * Scale of the anchors' grades: the id of a known one, or its grades from the lowest to the highest. Default: the first
+   * known one that has all of the grades, `swedish_8_anchor` before the others; if none has, there are ranks only.
+   */
+  readonly gradeScale?: string | GradeScale;
   /** How comparisons reach the provider. Default: `serial_bundle`; a provider without a batch interface gets that too. */
   readonly mode?: BatchMode;
   /** Comparisons that may be planned. Default: 10 × items; all votes, if only recorded judges are asked. */
@@ -72,7 +78,7 @@ export interface BatchRequest {
 /** What may be asked of a batch that judges the comparisons of another again. */
 export interface RejudgeRequest extends Omit<
   BatchRequest,
-  'items' | 'trait' | 'criteria' | 'pairs' | 'pairing' | 'bothOrders' | 'budget'
+  'items' | 'trait' | 'criteria' | 'pairs' | 'pairing' | 'bothOrders' | 'budget' | 'gradeScale'
 > {
   /** So many of its comparisons with an outcome, from the first. Default: all. */
   readonly budget?: number;

@@ -13,6 +13,8 @@ export {
 export { registerSearchAttributes } from './search-attributes';
 export { InputError } from '../input/input-error';
 export type { Agreement, BatchDocument, BatchMode, BatchResults, RankedItem } from '../contracts/batch';
+export type { BatchGrades, ItemGrade } from '../contracts/grades';
+export type { GradeScale } from '../core/grades/grade-scale';
 export type { BatchProgress } from '../contracts/protocol';
 export type { BatchSettings } from '../contracts/settings';
 export type { ThresholdChange } from '../contracts/threshold-change';

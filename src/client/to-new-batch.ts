@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { NewBatch, NewItem, NewRejudge } from '../contracts/new-batch';
+import type { GradeScale } from '../core/grades/grade-scale';
+import { checkAnchorGrades } from '../input/check-grade-scale';
 import { checkItems } from '../input/check-items';
 import { checkPair } from '../input/check-pair';
 import { InputError } from '../input/input-error';
@@ -29,6 +31,7 @@ export function toNewBatch(request: BatchRequest): NewBatch {
     given: givenPairs?.length ?? null,
     recorded: recordedShare(asked),
   });
+  if (settings.gradeScale) checkAnchorGrades(items, settings.gradeScale);
   const seed = request.seed === undefined ? null : checkSeed(request.seed);
   const drawn = seed ?? drawSeed();
   // Of the votes as they stand in their files: which side is drawn for them is no part of the request.
@@ -61,7 +64,7 @@ function checkTrait(trait: string): void {
  */
 export function toNewRejudge(
   request: RejudgeRequest,
-  { batchId: rejudges, itemCount, outcomes, tiesAllowed }: RejudgeSource,
+  { batchId: rejudges, itemCount, outcomes, tiesAllowed, gradeScale }: RejudgeSource,
 ): NewRejudge {
   const panel = toPanel(request.judges);
   checkRejudges(panel);
@@ -70,7 +73,7 @@ export function toNewRejudge(
     const sentence = `no comparison of batch ${rejudges} has an outcome yet, so there is nothing to ask again.`;
     throw new InputError('pairs', `${sentence} Wait for the first.`);
   }
-  const asked = { tiesAllowed, ...request };
+  const asked = { tiesAllowed, ...request, ...(gradeScale !== null && { gradeScale }) };
   const { mode } = modeOf(request);
   const given = Math.min(outcomes, request.budget ?? outcomes);
   const settings = toSettings({ ...asked, budget: given }, { mode, itemCount, given, recorded: null });
@@ -95,6 +98,7 @@ export interface RejudgeSource {
   /** Comparisons with a valid outcome. */
   readonly outcomes: number;
   readonly tiesAllowed: boolean;
+  readonly gradeScale: GradeScale | null;
 }
 
 function toItems(items: readonly BatchItem[]): readonly NewItem[] {

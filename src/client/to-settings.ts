@@ -8,7 +8,9 @@ import {
   targetStandardErrorRange,
   type BatchSettings,
 } from '../contracts/settings';
+import type { GradeScale } from '../core/grades/grade-scale';
 import { pairings } from '../core/pairing/pairings';
+import { checkGradeScale, findGradeScale } from '../input/check-grade-scale';
 import { InputError } from '../input/input-error';
 import type { BatchRequest } from './batch-request';
 
@@ -41,7 +43,8 @@ interface BatchShape {
 
 /**
  * The settings of a batch: what the request says, and the defaults.
- * @throws InputError `bundle_size`, `budget`, `threshold`, `max_cost`, `pairs`, `pairing`, `both_orders`, `target`, `duration`, `calls`
+ * @throws InputError `bundle_size`, `budget`, `threshold`, `max_cost`, `pairs`, `pairing`, `both_orders`, `target`, `duration`, `calls`,
+ * and those of `checkGradeScale`
  */
 export function toSettings(request: AskedSettings, shape: BatchShape): BatchSettings {
   checkNumbers(request);
@@ -57,6 +60,7 @@ export function toSettings(request: AskedSettings, shape: BatchShape): BatchSett
     pairing: request.pairing ?? defaults.pairing,
     bothOrders,
     tiesAllowed,
+    gradeScale: gradeScaleOf(request),
     maxCostUsd: maxCostOf(request),
     totalBudget: budgetOf(request, shape.given, alone ? (shape.recorded?.votes ?? 0) : defaults.totalBudget),
     completionThresholdPct: completionThresholdPct ?? defaults.completionThresholdPct,
@@ -109,6 +113,11 @@ function budgetOf({ budget, bothOrders }: AskedSettings, given: number | null, b
     throw new InputError('budget', sentence);
   }
   return given;
+}
+
+function gradeScaleOf({ gradeScale }: AskedSettings): GradeScale | null {
+  if (gradeScale === undefined) return null;
+  return typeof gradeScale === 'string' ? findGradeScale(gradeScale) : checkGradeScale(gradeScale, null);
 }
 
 function maxCostOf({ maxCostUsd }: AskedSettings): number | null {

@@ -1,5 +1,7 @@
 import type { AnalysedItem, FittedReliability } from '../core/fit/analyse-fit';
 import type { Pairing } from '../core/pairing/pairings';
+import type { BatchGrades, ItemGrade } from './grades';
+import type { BatchQuality } from './quality';
 import type { Winner } from './judgement';
 import type { Price } from './price';
 
@@ -38,15 +40,13 @@ export interface ComparisonCounts {
 }
 
 /** An item's figures of the latest fit, and what else is known of it. */
-export interface RankedItem extends AnalysedItem {
+export interface RankedItem extends AnalysedItem, ItemGrade {
   readonly id: string;
   /** Planned comparisons in which the item stood first, and second. */
   readonly shownFirst: number;
   readonly shownSecond: number;
   readonly isAnchor: boolean;
   readonly anchorGrade: string | null;
-  /** Projected grade; null until grades are projected. */
-  readonly grade: string | null;
 }
 
 export interface FitSummary {
@@ -116,6 +116,10 @@ export interface BatchDocument {
   readonly fit: FitSummary | null;
   /** Null unless the batch judges the comparisons of another again. */
   readonly agreement: Agreement | null;
+  /** Null before the first fit. */
+  readonly grades: BatchGrades | null;
+  /** Null before the first fit. */
+  readonly quality: BatchQuality | null;
 }
 
 /** A row of `comparisons.csv`. */

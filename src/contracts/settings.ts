@@ -1,3 +1,4 @@
+import type { GradeScale } from '../core/grades/grade-scale';
 import type { Pairing } from '../core/pairing/pairings';
 import type { BatchMode, PairSource } from './batch';
 
@@ -15,6 +16,8 @@ export interface BatchSettings extends Thresholds {
   readonly bothOrders: boolean;
   /** Whether a judge may answer that neither is better. */
   readonly tiesAllowed: boolean;
+  /** Of the anchors' grades; null: the first known one that has all of them. Batches of the first release have none. */
+  readonly gradeScale?: GradeScale | null;
   /** Comparisons per bundle, 1 to 64. */
   readonly bundleSize: number;
   /** Bundles of this batch that may be with workers at once, so that a large batch never starves a small one. */
@@ -85,6 +88,7 @@ export function defaultSettings(
     pairing: 'adaptive',
     bothOrders: false,
     tiesAllowed: false,
+    gradeScale: null,
     totalBudget: 10 * itemCount,
     maxCostUsd: null,
     bundleSize: size,

@@ -8,6 +8,8 @@ import type {
   RankedItem,
 } from '../contracts/batch';
 import type { Price } from '../contracts/price';
+import { gradesInOrder } from './grades-json';
+import { qualityInOrder } from './quality-json';
 import { rankedItems } from './ranked-items';
 
 /**
@@ -21,7 +23,8 @@ export function batchJson(document: BatchDocument): string {
 
 // Each function names every key of its shape once; the compiler refuses a key that is missing.
 function inOrder(document: BatchDocument): BatchDocument {
-  const { batchId, status, reason, items, counts, waves, seed, mode, pairing, judges, cost, fit, agreement } = document;
+  const { batchId, status, reason, items, counts, waves, seed, mode, pairing, judges, cost, fit } = document;
+  const { agreement, grades, quality } = document;
   return {
     batchId,
     status,
@@ -36,15 +39,19 @@ function inOrder(document: BatchDocument): BatchDocument {
     cost: costInOrder(cost),
     fit: fit && fitInOrder(fit),
     agreement: agreement && agreementInOrder(agreement),
+    grades: grades && gradesInOrder(grades),
+    quality: quality && qualityInOrder(quality),
   };
 }
 
 function itemInOrder(item: RankedItem): RankedItem {
   const { id, rank, rankLower, rankUpper, score, se, comparisons, wins, ties } = item;
-  const { shownFirst, shownSecond, infit, outfit, isAnchor, anchorGrade, grade } = item;
+  const { shownFirst, shownSecond, infit, outfit, isAnchor, anchorGrade } = item;
+  const { grade, gradeConfidence, gradeProbabilities, boundaryWith } = item;
   return {
     ...{ id, rank, rankLower, rankUpper, score, se, comparisons, wins, ties },
-    ...{ shownFirst, shownSecond, infit, outfit, isAnchor, anchorGrade, grade },
+    ...{ shownFirst, shownSecond, infit, outfit, isAnchor, anchorGrade },
+    ...{ grade, gradeConfidence, gradeProbabilities, boundaryWith },
   };
 }
 

@@ -98,8 +98,13 @@ function column(head: string, align: Column['align'], cell: Column['cell']): Col
 function gradeColumns(items: readonly RankedItem[]): readonly Column[] {
   return [
     column('anchor', 'left', ({ anchorGrade }) => visibleText(anchorGrade ?? '')),
-    column('grade', 'left', ({ grade }) => visibleText(grade ?? '')),
+    column('grade', 'left', gradeText),
   ].filter(({ cell }) => items.some((item) => cell(item) !== ''));
+}
+
+/** Both grades of a boundary case. */
+function gradeText({ grade, boundaryWith }: RankedItem): string {
+  return visibleText([grade, boundaryWith].flatMap((one) => one ?? []).join(' or '));
 }
 
 function scoreText({ score, se }: RankedItem): string {

@@ -5,11 +5,13 @@ import { reportStyle } from './report-style';
 import { convergence } from './sections/convergence';
 import { coverage } from './sections/coverage';
 import { decisions } from './sections/decisions';
+import { grades } from './sections/grades';
 import { judges } from './sections/judges';
 import { keyFigures } from './sections/key-figures';
 import { method } from './sections/method';
 import { opening } from './sections/opening';
 import { positions } from './sections/positions';
+import { quality } from './sections/quality';
 import { ranking } from './sections/ranking';
 
 /** Nothing may run and nothing may be fetched, whatever an item is called. */
@@ -36,11 +38,13 @@ export function reportHtml(results: BatchResults): string {
 ${opening(results)}
 ${keyFigures(results)}
 ${ranking(document)}
+${grades(document)}
 ${coverage(results)}
 ${positions(results)}
 ${convergence(results)}
 ${decisions(results.decisions)}
 ${judges(document)}
+${quality(document.quality)}
 ${method(document.fit)}
 <footer>${results.simulated ? 'Verdicts are simulated, not judgements. ' : null}Made by Paragone. The same figures are in batch.json, ranking.csv and comparisons.csv.</footer>
 </main>

@@ -9,36 +9,52 @@ import type {
   RankedItem,
   WaveRecord,
 } from '../contracts/batch';
+import type { ItemGrade } from '../contracts/grades';
 import { pairSource } from '../contracts/settings';
 import { possiblePairs } from '../core/completion';
 import { toldReliability, type FittedReliability } from '../core/fit/analyse-fit';
+import { isTooLarge } from '../core/quality/data-quality';
 import { findAgreement } from './agreement';
 import type { StoredBatch } from './batches';
 import type { Store } from './connect';
+import { gradeItems, type GradedItems } from './grading';
 import { countComparisons } from './counts';
 import type { Database } from './schema';
+import { batchQuality } from './judging-quality';
 import { readSpending } from './spending';
+
+interface Snapshot {
+  /** Without the quality of the data, which takes longer than a transaction should. */
+  readonly results: BatchResults;
+  readonly lengths: ReadonlyMap<string, number> | null;
+}
 
 /** Everything that is shown of a batch, ended or not: ranks as of its latest fit. */
 export async function readResults(store: Store, batch: StoredBatch): Promise<BatchResults> {
   // One snapshot, so that the counts add up while the batch runs.
-  return store
+  const { results, lengths } = await store
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute((trx) => readSnapshot(trx, batch));
+  const { document, comparisons } = results;
+  const { fit } = document;
+  if (fit === null) return results;
+  return { ...results, document: { ...document, quality: batchQuality({ ...document, fit, comparisons, lengths }) } };
 }
 
-async function readSnapshot(store: Store, batch: StoredBatch): Promise<BatchResults> {
+async function readSnapshot(store: Store, batch: StoredBatch): Promise<Snapshot> {
   const { batchId } = batch;
   const { counts, coveredPairs } = await countComparisons(store, batchId);
   const waves = await listWaves(store, batchId);
   const judges = await listJudges(store, batchId);
-  return {
+  const fit = await findLatestFit(store, batchId);
+  const { items, grades } = await listGradedItems(store, batch, fit);
+  const results: BatchResults = {
     document: {
       batchId,
       status: batch.status,
       reason: batch.reason,
-      items: await listRankedItems(store, batchId),
+      items,
       counts,
       waves: waves.length,
       seed: batch.seed,
@@ -46,8 +62,10 @@ async function readSnapshot(store: Store, batch: StoredBatch): Promise<BatchResu
       pairing: pairSource(batch.settings),
       judges,
       cost: { ...(await sumCost(store, batchId)), maxUsd: batch.settings.maxCostUsd ?? null },
-      fit: await findLatestFit(store, batchId),
+      fit,
       agreement: await findAgreement(store, batchId),
+      grades,
+      quality: null,
     },
     trait: batch.trait,
     simulated: judges.some(({ provider }) => provider === 'simulated'),
@@ -57,10 +75,31 @@ async function readSnapshot(store: Store, batch: StoredBatch): Promise<BatchResu
     waves,
     decisions: await listDecisions(store, batchId),
   };
+  const tooLarge = isTooLarge({ itemCount: items.length, outcomeCount: counts.completed });
+  return { results, lengths: fit === null || tooLarge ? null : await readLengths(store, batchId) };
+}
+
+/** Characters of the texts; the texts themselves stay in the database. */
+async function readLengths(store: Store, batchId: string): Promise<ReadonlyMap<string, number>> {
+  const rows = await store
+    .selectFrom('items')
+    .select(['id', sql<number>`char_length(text)`.as('characters')])
+    .where('batch_id', '=', batchId)
+    .execute();
+  return new Map(rows.map(({ id, characters }) => [id, characters]));
 }
 
 /** Empty before the first fit. */
-async function listRankedItems(store: Store, batchId: string): Promise<readonly RankedItem[]> {
+async function listGradedItems(
+  store: Store,
+  { batchId, settings }: StoredBatch,
+  fit: FitSummary | null,
+): Promise<GradedItems | { readonly items: readonly []; readonly grades: null }> {
+  if (fit === null) return { items: [], grades: null };
+  return gradeItems(await listRankedItems(store, batchId), fit, settings.gradeScale ?? null);
+}
+
+async function listRankedItems(store: Store, batchId: string): Promise<readonly Omit<RankedItem, keyof ItemGrade>[]> {
   const shown = (side: 'a' | 'b') =>
     store
       .selectFrom('comparisons')
@@ -100,7 +139,6 @@ async function listRankedItems(store: Store, batchId: string): Promise<readonly 
     ...row,
     shownFirst: row.shownFirst ?? 0,
     shownSecond: row.shownSecond ?? 0,
-    grade: null,
   }));
 }
 

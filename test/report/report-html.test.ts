@@ -102,6 +102,52 @@ describe('what the page says', () => {
     expect(text).not.toContain('did not converge');
   });
 
+  it('shows the bands of the grades, and names the anchors that contradict them', () => {
+    expect(text).toContain('B0.100.211.30');
+    expect(text).toContain('script-15 has the lower grade and scores 0.91 above script-09, more than the errors');
+    expect(text).toContain('script-15 lies below the band of its grade A by more than all uncertainty explains');
+    expect(text).toContain('script-09 (Z) is not used: the scale does not have its grade.');
+    expect(text).toContain('placed by the widths of the other bands alone: C.');
+    expect(text).toContain('No item is a boundary case');
+  });
+
+  it('lists the boundary cases', () => {
+    const [best, ...rest] = sample.document.items;
+    expect(textOf(withDocument({ items: [{ ...best!, boundaryWith: 'B' }, ...rest] }))).toContain(
+      'script-01AB0.622.39',
+    );
+  });
+
+  it('says plainly why there are ranks only', () => {
+    const grades = { ...sample.document.grades!, kind: 'ranks_only', reason: 'no_anchors', scale: null } as const;
+    const text = textOf(withDocument({ grades }));
+    expect(text).toContain('No grades, ranks only: the batch has no anchors');
+    expect(text).not.toContain('Bands of the score scale');
+  });
+
+  it('says how far judges and judgements can be trusted', () => {
+    expect(text).toContain('simulated:noise=1simulated–2400.970.910.41 (0.10 to 0.72)');
+    expect(text).toContain('1 of 1 intervals exclude 0: these judges favour a position.');
+    expect(text).toContain('A line for misfit needs three judges or more.');
+    expect(text).toContain(
+      'Split-half reliability by comparison: 0.71 (95 % interval 0.50 to 0.84). Pairs were chosen by',
+    );
+    expect(text).toContain('contradicted itself in 5 of 20 repeats (25 %, 95 % interval 11 to 47 %); in 4 of these');
+    expect(text).toContain('no effect of length is shown');
+    expect(text).toContain('Confidence of the judges carried information about the scores (gain 0.061 ± 0.022');
+  });
+
+  it('says what was left out of a large batch, and draws the misfit line of a panel', () => {
+    const quality = sample.document.quality!;
+    const none = { byComparison: null, byJudge: null };
+    const judges = [{ ...quality.judges[0]!, positionEffect: null, misfit: true }];
+    const large = { ...quality, judges, misfitLine: 1.31, splitHalf: none, confidence: null, tooLarge: true };
+    const text = textOf(withDocument({ quality: large }));
+    expect(text).toContain('are left out of so large a batch');
+    expect(text).toContain('Misfit line: infit 1.31');
+    expect(text).toContain('1 of 1 judges lie above it');
+  });
+
   it('claims no common scale for separate groups, and draws and lists each by itself', () => {
     const ids = sample.document.items.map(({ id }) => id);
     const odd = ids.filter((_, place) => place % 2 === 1);
@@ -177,7 +223,13 @@ describe('what the page cannot do', () => {
           ...item,
           anchorGrade: hostileTexts[i] ?? '',
           grade: hostileTexts[i] ?? '',
+          boundaryWith: hostileTexts[i] ?? '',
         })),
+        grades: {
+          ...results.document.grades!,
+          scale: { id: hostileTexts[5]!, grades: hostileTexts.slice(0, 4) },
+          gradesWithoutAnchors: hostileTexts,
+        },
       },
     };
     const { tags, text } = htmlTokens(reportHtml(hostile));

@@ -1,3 +1,5 @@
+import type { BatchQuality } from '../../src/contracts/quality';
+import type { BatchGrades } from '../../src/contracts/grades';
 import type { BatchResults, ComparisonRecord, RankedItem, WaveRecord } from '../../src/contracts/batch';
 
 interface SampleShape {
@@ -73,7 +75,53 @@ export function sampleResults({ items: n = 24, perWave = 24, waves: waveCount = 
         components: [items.map(({ id }) => id)],
       },
       agreement: null,
+      grades: gradesOf(items),
+      quality: sampleQuality,
     },
+  };
+}
+
+const sampleQuality: BatchQuality = {
+  judges: [
+    {
+      ...{ spec: 'simulated:noise=1', comparisons: 236, ties: 9, firstWonShare: 0.56 },
+      ...{ infit: 0.97, outfit: 0.91, misfit: false },
+      positionEffect: { estimate: 0.41, standardError: 0.16, interval: [0.1, 0.72], pValue: 0.01, found: true },
+    },
+  ],
+  misfitLine: null,
+  splitHalf: { byComparison: { reliability: 0.71, interval: [0.5, 0.84], errsLow: true }, byJudge: null },
+  flips: {
+    sameOrder: { repeats: 0, flips: 0, rate: null, interval: null },
+    oppositeOrder: { repeats: 20, flips: 5, rate: 0.25, interval: [0.112, 0.469] },
+    ...{ firstWonBoth: 4, secondWonBoth: 1 },
+  },
+  lengthEffect: { estimate: 0.2, standardError: 0.3, interval: [-0.39, 0.79], pValue: 0.5, found: false },
+  confidence: { outcomes: 227, meanGain: 0.061, standardError: 0.022, informative: true },
+  tooLarge: false,
+};
+
+/** Every list of it names an anchor; null for a batch with fewer than two. */
+function gradesOf(items: readonly RankedItem[]): BatchGrades | null {
+  const [first, second] = items.filter(({ isAnchor }) => isAnchor);
+  if (first === undefined || second === undefined) return null;
+  const grades = ['D', 'C', 'B', 'A'];
+  return {
+    kind: 'grades',
+    reason: null,
+    scale: { id: 'house', grades },
+    boundaries: [-1.2, 0.1, 1.3].map((estimate, k) => {
+      return { below: grades[k]!, above: grades[k + 1]!, estimate, standardError: 0.21 };
+    }),
+    inversions: [
+      { lowerGraded: first.id, higherGraded: second.id, difference: 0.91, standardError: 0.4, beyondError: true },
+    ],
+    anchorPairs: 6,
+    concordance: 2 / 3,
+    poorAnchors: [{ id: first.id, grade: 'A', lies: 'below', probability: 0.01 }],
+    ignoredAnchors: [{ id: second.id, grade: 'Z', why: 'grade_not_in_scale' }],
+    gradingNoise: 0.3,
+    gradesWithoutAnchors: ['C'],
   };
 }
 
@@ -144,6 +192,9 @@ function rank(
       isAnchor: anchorGrade !== null,
       anchorGrade,
       grade: anchorGrade === null ? ['A', 'B', 'C', 'D'][Math.floor((4 * place) / best.length)]! : null,
+      gradeConfidence: anchorGrade === null ? 0.62 : null,
+      gradeProbabilities: anchorGrade === null ? [0.62, 0.3, 0.06, 0.02] : null,
+      boundaryWith: null,
     };
   });
 }

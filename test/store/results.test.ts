@@ -201,3 +201,29 @@ test('a simulated judge is told of', async () => {
   await insertBatch(database.store, batchOf('batch', { judges }));
   expect(await results()).toMatchObject({ simulated: true });
 });
+
+test('quality follows from the valid outcomes, the texts’ lengths and how pairs were planned; grades from the anchors', async () => {
+  const items = Array.from({ length: 6 }, (_, i) =>
+    itemOf(`item-${i}`, {
+      text: 'word '.repeat(i + 1),
+      ...(i === 0 ? { isAnchor: true, anchorGrade: 'F' } : i === 5 ? { isAnchor: true, anchorGrade: 'A' } : {}),
+    }),
+  );
+  const settings = { pairing: 'fair', gradeScale: { id: 'house', grades: ['F', 'C', 'A'] } } as const;
+  await insertPlanned(database.store, 'batch', somePairs(6, 15), { items, settings });
+  const won = firstWaveIds(15).map((id) => verdictFor(id, 'b'));
+  await settleComparisons(database.store, 'batch', won);
+  const components = [items.map(({ id }) => id)];
+  await insertFit(database.store, 'batch', 1, () => fitOf([-2, -1, 0, 0, 1, 2], { components }));
+  const { document } = await results();
+  expect(document.grades).toMatchObject({ kind: 'grades', scale: settings.gradeScale, gradesWithoutAnchors: ['C'] });
+  expect(document.items[0]).toMatchObject({ id: 'item-5', grade: 'A' });
+  expect(document.quality).toMatchObject({
+    judges: [{ spec: 'scripted', comparisons: 15, firstWonShare: 0 }],
+    splitHalf: { byComparison: { errsLow: false }, byJudge: null },
+    flips: { sameOrder: { repeats: 0 }, oppositeOrder: { repeats: 0 } },
+    confidence: { outcomes: 0, informative: false },
+    tooLarge: false,
+  });
+  expect(document.quality!.lengthEffect!.estimate).toBeGreaterThan(0);
+});

@@ -1,23 +1,47 @@
 import type { BatchDocument } from '../../contracts/batch';
+import type { BatchQuality } from '../../contracts/quality';
 import { countText, figureText } from '../figure-text';
 import { markup, type Markup } from '../markup';
+import { effectText } from '../quality-sentences';
 import { scrollingTable } from './scrolling-table';
 
-/** Who judged, and what it cost. */
-export function judges({ judges, cost }: BatchDocument): Markup {
+/** Who judged, how well each agrees with the scale of all, and what it cost. */
+export function judges({ judges, cost, quality }: BatchDocument): Markup {
   const price = cost.usd === null ? 'The cost is not known' : `Cost: ${figureText(cost.usd, 2)} US dollars`;
+  const statistics = new Map(quality?.judges.map((one) => [one.spec, one]));
   return markup`<section aria-labelledby="judges">
 <h2 id="judges">Judges</h2>
 ${scrollingTable(
   'Judges of this batch',
-  markup`<thead><tr><th scope="col">Judge</th><th scope="col">Provider</th><th scope="col">Model</th><th scope="col" class="n">Comparisons</th></tr></thead>
+  markup`<thead><tr><th scope="col">Judge</th><th scope="col">Provider</th><th scope="col">Model</th><th scope="col" class="n">Comparisons</th>
+<th scope="col" class="n">Infit</th><th scope="col" class="n">Outfit</th><th scope="col" class="n">Position effect (95\u00a0% interval)</th></tr></thead>
 <tbody>
-${judges.map(
-  ({ spec, provider, model, comparisons }) =>
-    markup`<tr><th scope="row"><bdi>${spec}</bdi></th><td>${provider}</td><td><bdi>${model ?? '–'}</bdi></td><td class="n">${countText(comparisons)}</td></tr>
-`,
-)}</tbody>`,
+${judges.map(({ spec, provider, model, comparisons }) => {
+  const { infit = null, outfit = null, positionEffect = null, misfit = false } = statistics.get(spec) ?? {};
+  return markup`<tr><th scope="row"><bdi>${spec}</bdi></th><td>${provider}</td><td><bdi>${model ?? '–'}</bdi></td><td class="n">${countText(comparisons)}</td><td class="n">${figureText(infit, 2)}${misfit ? ' (misfit)' : null}</td><td class="n">${figureText(outfit, 2)}</td><td class="n">${positionEffect === null ? '–' : effectText(positionEffect)}</td></tr>
+`;
+})}</tbody>`,
 )}
+${quality === null ? null : judgeNotes(quality)}
 <p>${price}. Tokens: ${countText(cost.inputTokens)} in, ${countText(cost.outputTokens)} out.</p>
 </section>`;
+}
+
+function judgeNotes({ judges, misfitLine }: BatchQuality): Markup {
+  const effects = judges.flatMap(({ positionEffect }) => positionEffect ?? []);
+  const biased = effects.filter(({ found }) => found).length;
+  const beyond = judges.filter(({ misfit }) => misfit).length;
+  return markup`<p>The position effect is what being shown first is worth to a text, in log-odds, estimated together with the scores; above 0
+favours the first. ${
+    effects.length === 0
+      ? 'It was not estimated.'
+      : biased === 0
+        ? 'No interval excludes 0: no judge is shown to favour a position.'
+        : `${biased} of ${effects.length} intervals exclude 0: these judges favour a position.`
+  }</p>
+<p>${
+    misfitLine === null
+      ? 'A line for misfit needs three judges or more.'
+      : `Misfit line: infit ${figureText(misfitLine, 2)}, the judges’ mean and two standard deviations. ${beyond === 0 ? 'No judge lies above it.' : `${beyond} of ${judges.length} judges lie above it: their answers are not explained by the common scale.`}`
+  }</p>`;
 }
