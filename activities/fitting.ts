@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { analyseFit } from '../src/core/fit/analyse-fit';
 import { fitScale } from '../src/core/fit/fit-scale';
+import { precisionOf } from '../src/core/fit/precision';
 import type { ControlActivities } from '../src/contracts/protocol';
 import type { Store } from '../src/store/connect';
 import { insertFit, type FitInput, type NewFit } from '../src/store/fits';
@@ -10,7 +11,8 @@ export function createFitting(store: Store): Pick<ControlActivities, 'fitBatch'>
 }
 
 function fitOutcomes({ itemIds, outcomes, previousScores }: FitInput): NewFit {
-  const { fit, items, reliability, components } = analyseFit(fitScale(itemIds.length, outcomes), outcomes);
+  const analysed = analyseFit(fitScale(itemIds.length, outcomes), outcomes);
+  const { fit, items, reliability, components } = analysed;
   return {
     dataSha256: createHash('sha256').update(JSON.stringify(outcomes)).digest('hex'),
     estimator: fit.estimator,
@@ -19,19 +21,10 @@ function fitOutcomes({ itemIds, outcomes, previousScores }: FitInput): NewFit {
     iterations: fit.iterations,
     maxScoreChange: previousScores === null ? null : largestChange(fit.scores, previousScores),
     reliability,
-    precision: {
-      reliable: reliability.reliable === true,
-      // Components that no outcome joins have no scale in common.
-      reliabilityLower: components.length === 1 ? (reliability.lower ?? 0) : 0,
-      standardError: rootMeanSquare(fit.standardErrors),
-    },
+    precision: precisionOf(analysed),
     components: components.map((component) => component.map((item) => itemIds[item] ?? '')),
     scores: items,
   };
-}
-
-function rootMeanSquare(values: readonly number[]): number {
-  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
 }
 
 function largestChange(scores: readonly number[], previous: readonly number[]): number {

@@ -15,7 +15,7 @@
  * Every context that a batch can reach ends: 6 and 8 spend budget, the rest are final.
  */
 import type { CompleteReason, FailReason } from '../src/contracts/batch';
-import type { FitPrecision } from '../src/contracts/protocol';
+import type { FitPrecision } from '../src/core/fit/precision';
 import { completionPct } from '../src/core/completion';
 
 /** All facts that the decision reads, and nothing else. Counts are of comparisons. */

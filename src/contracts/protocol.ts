@@ -2,6 +2,7 @@
  * What passes between the batch workflow and its activities. All of it enters workflow history,
  * so: ids, counts and settings only, JSON-safe, never a text, a prompt or a reply.
  */
+import type { FitPrecision } from '../core/fit/precision';
 import type { BatchStatus, ComparisonCounts, EndReason } from './batch';
 import type { BatchSettings } from './settings';
 import type { ThresholdChange } from './threshold-change';
@@ -108,16 +109,6 @@ export interface StoredDecision {
 }
 
 /** One snapshot of the data, and the fit of it. */
-/** How far a fit tells items apart. */
-export interface FitPrecision {
-  /** Estimate and lower limit are high enough to rely on the scores, and outcomes join all items. */
-  readonly reliable: boolean;
-  /** The reliability is less with a probability of 5 %. */
-  readonly reliabilityLower: number;
-  /** Root mean square over the items, in log-odds. */
-  readonly standardError: number;
-}
-
 export interface FitFacts extends BatchTally {
   /** Two fits with the same hash saw the same outcomes. */
   readonly dataSha256: string;

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { AnalysedItem, FittedReliability } from '../core/fit/analyse-fit';
 import type { Winner } from '../contracts/judgement';
-import type { FitFacts, FitPrecision } from '../contracts/protocol';
+import type { FitPrecision } from '../core/fit/precision';
+import type { FitFacts } from '../contracts/protocol';
 import type { Store } from './connect';
 import { countComparisons } from './counts';
 

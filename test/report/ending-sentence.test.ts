@@ -22,7 +22,11 @@ it.each<[BatchStatus, EndReason, string]>([
     'stable',
     'Complete: the scores are stable. In the last wave no score moved by more than 0.044, where 0.05 is allowed.',
   ],
-  ['complete', 'target_reached', `Complete: the precision that was asked for is reached, with ${outcomes} (reliability at least 0.74).`],
+  [
+    'complete',
+    'target_reached',
+    `Complete: the precision that was asked for is reached, with ${outcomes} (reliability at least 0.74).`,
+  ],
   ['complete', 'threshold_reached', `Complete: the completion threshold is reached. ${reached}.`],
   ['complete', 'budget_exhausted', `Complete: the budget of 240 comparisons is used up, with ${outcomes}.`],
   ['complete', 'coverage_exhausted', `Complete: no pair is left to compare. ${covered}.`],
