@@ -11,6 +11,8 @@ interface Vote {
   readonly a: number;
   readonly b: number;
   readonly winner: Winner;
+  /** 1 to 5; null without one. */
+  readonly confidence: number | null;
 }
 
 export interface Votes {
@@ -19,6 +21,8 @@ export interface Votes {
   /** Sorted by code unit; empty without a `judge` column. */
   readonly judges: readonly string[];
   readonly votes: readonly Vote[];
+  /** Whether the file says which text stood first. */
+  readonly sidesKnown: boolean;
   readonly notices: readonly string[];
 }
 
@@ -28,6 +32,8 @@ interface NamedRow {
   readonly a: string;
   readonly b: string;
   readonly cell: string | null;
+  /** As it stands in the file. */
+  readonly confidence: string;
   readonly line: number;
   readonly place: InputPlace;
 }
@@ -46,6 +52,7 @@ interface VoteRow {
   readonly a: string;
   readonly b: string;
   readonly winner: Winner;
+  readonly confidence: number | null;
   readonly line: number;
 }
 
@@ -57,38 +64,48 @@ export interface VoteRows {
 }
 
 /**
- * Reads VOTES, a CSV: `judge` optional, then `winner,loser`, or `candidate_chosen,candidate_not_chosen`, or
+ * Reads VOTES, a CSV: `judge` and `confidence` (1 to 5) optional, then `winner,loser`, or `candidate_chosen,candidate_not_chosen`, or
  * `a,b,winner`, where the winner is an item's id, else a | b | tie. A row of `a,b,winner` without a winner has no
  * outcome and is left out with a notice.
  * @throws InputError `missing_column`, `self_comparison`, `unknown_winner`, `no_outcomes`, and those of `readCsv`
  */
 export function readVotes(file: string): Votes {
-  const { rows, notices } = readVoteRows(file);
+  const { rows, sidesKnown, notices } = readVoteRows(file);
   const itemIds = [...new Set(rows.flatMap(({ a, b }) => [a, b]))].sort();
   const indexOf = new Map(itemIds.map((id, index) => [id, index]));
   return {
     itemIds,
     judges: [...new Set(rows.flatMap(({ judge }) => judge ?? []))].sort(),
-    votes: rows.map(({ judge, a, b, winner }) => ({ judge, a: found(indexOf, a), b: found(indexOf, b), winner })),
+    votes: rows.map(({ judge, a, b, winner, confidence }) => {
+      return { judge, a: found(indexOf, a), b: found(indexOf, b), winner, confidence };
+    }),
+    sidesKnown,
     notices,
   };
 }
 
 /** Reads VOTES in the order of its rows. @throws InputError as `readVotes` does */
 export function readVoteRows(file: string): VoteRows {
-  const table = readCsv(file, { required: [], optional: ['judge', ...new Set(formats.flatMap(columnsOf))] });
+  const table = readCsv(file, {
+    required: [],
+    optional: ['judge', 'confidence', ...new Set(formats.flatMap(columnsOf))],
+  });
   const format = formatOf(table);
   const all = table.rows.map((row) => namedRow(table, row, format));
   const named = all.filter((row) => row.cell !== '');
   if (named.length === 0) throw new InputError('no_outcomes', 'no row has a winner. Give at least one.', { file });
   const ids = new Set(named.flatMap((row) => [row.a, row.b]));
+  const unread = named.filter(({ confidence }) => confidence !== '' && confidenceOf(confidence) === null).length;
   return {
     rows: named.map((row) => {
       const { judge, a, b, line } = row;
-      return { judge, a, b, winner: winnerOf(row, ids), line };
+      return { judge, a, b, winner: winnerOf(row, ids), confidence: confidenceOf(row.confidence), line };
     }),
     sidesKnown: format.winner !== null,
-    notices: all.length === named.length ? [] : [`left out, as they have no winner: ${all.length - named.length} rows`],
+    notices: [
+      ...(all.length === named.length ? [] : [`left out, as they have no winner: ${all.length - named.length} rows`]),
+      ...(unread === 0 ? [] : [`left out, as they are no whole number from 1 to 5: ${unread} confidences`]),
+    ],
   };
 }
 
@@ -113,7 +130,13 @@ function namedRow(table: Table, row: Row, format: Format): NamedRow {
   }
   const judge = row.fields.get('judge')?.trim() || null;
   const cell = format.winner === null ? null : requiredField(table, row, format.winner).trim();
-  return { judge: judge === null ? null : label(judge, 'judge', place), a, b, cell, line: row.line, place };
+  const confidence = row.fields.get('confidence')?.trim() ?? '';
+  return { judge: judge === null ? null : label(judge, 'judge', place), a, b, cell, confidence, line: row.line, place };
+}
+
+/** Other scales are common, and a file that has one is still good for its winners. */
+function confidenceOf(cell: string): number | null {
+  return /^[1-5]$/.test(cell) ? Number(cell) : null;
 }
 
 /** An id wins over a letter: where an item is itself called "b", the word can only mean that item. */

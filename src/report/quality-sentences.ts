@@ -69,7 +69,7 @@ function lengthSentence(effect: EstimatedEffect): string {
 }
 
 /** Whether the graded estimator is to be preferred, and why. */
-export function confidenceSentence({ outcomes, meanGain, standardError, informative }: ConfidenceInformation): string {
+function confidenceSentence({ outcomes, meanGain, standardError, informative }: ConfidenceInformation): string {
   if (meanGain === null || standardError === null) {
     return 'Confidence of the judges: given nowhere, or always the same, so it tells nothing about the scores.';
   }

@@ -22,6 +22,11 @@ interface FitDocument {
   readonly reliability: { readonly ssr: number; readonly separation: number };
   readonly judges: readonly { readonly id: string; readonly comparisons: number }[];
   readonly components: readonly (readonly string[])[];
+  readonly quality: {
+    readonly judges: readonly { readonly id: string | null; readonly positionEffect: object | null }[];
+    readonly splitHalf: { readonly byComparison: { readonly reliability: number; readonly errsLow: boolean | null } };
+    readonly confidence: { readonly outcomes: number; readonly informative: boolean };
+  };
 }
 
 /** The session's scale as its source published it, see test/golden. */
@@ -83,7 +88,7 @@ async function document(...args: string[]): Promise<FitDocument> {
 }
 
 test.concurrent.each(Object.keys(files))('%s gives the published scale of the session', async (file) => {
-  const { items, reliability, judges, components, ...rest } = await document(file, '--estimator', 'mle-eps');
+  const { items, reliability, judges, components, quality, ...rest } = await document(file, '--estimator', 'mle-eps');
   expect(rest).toEqual({ estimator: 'mle-eps', converged: true, iterations: expect.any(Number) });
   expect(items.map(({ id, comparisons, wins, ties }) => ({ id, comparisons, wins, ties }))).toEqual(
     publishedItems.map(({ id, comparisons, wins }) => ({ id, comparisons, wins, ties: 0 })),
@@ -101,6 +106,12 @@ test.concurrent.each(Object.keys(files))('%s gives the published scale of the se
   expect(reliability.separation).toBeCloseTo(published.separation, 3);
   expect(judges.reduce((sum, { comparisons }) => sum + comparisons, 0)).toBe(judgements.length);
   expect(components).toHaveLength(1);
+  expect(quality.judges.map(({ id }) => id)).toEqual(judges.map(({ id }) => id));
+  // Which text stood first is known of one format only.
+  expect(quality.judges.every(({ positionEffect }) => (positionEffect !== null) === (file === 'a-b-winner.csv'))).toBe(
+    true,
+  );
+  expect(quality.splitHalf.byComparison.errsLow).toBeNull();
 });
 
 test.concurrent('map, the default, ranks the session alike and pulls the scores together', async () => {
@@ -129,4 +140,21 @@ test.concurrent('ties count, and groups that nothing joins are named', async () 
   ]);
   expect(items.find(({ id }) => id === 'right')).toMatchObject({ comparisons: 3, wins: 1, ties: 1 });
   expect(judges).toEqual([]);
+});
+
+test.concurrent('confidence of votes is looked at; what is no level of 1 to 5 is left out with a notice', async () => {
+  const rows = Array.from({ length: 60 }, (_, k) => {
+    const [first, second] = [k % 6, (k + 1 + (k % 5)) % 6];
+    const confidence = k === 0 ? '0.9' : String(Math.min(5, Math.abs(first - second)));
+    return `text-${first},text-${second},text-${Math.max(first, second)},${confidence}`;
+  });
+  writeFileSync(join(folder, 'confident.csv'), `a,b,winner,confidence\n${rows.join('\n')}\n`);
+  const { code, stdout, stderr } = await fit('confident.csv');
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: expect.stringContaining('no whole number from 1 to 5: 1 confidences'),
+  });
+  expect(stdout).toContain('Position effect of unnamed: ');
+  expect(stdout).toMatch(/Confidence of the judges carried information .* over 59\)/);
+  expect(stdout).toContain('If pairs were chosen by the scores so far, it errs low.');
 });

@@ -13,7 +13,13 @@ test('a published study is read whole', () => {
   // Kinnear, Jones & Davies (2025): 36 pairs of 36 possible, so 9 items.
   expect([itemIds.length, pairs.size, votes.length, notices]).toEqual([9, 36, 320, []]);
   expect(judges.length).toBeGreaterThan(1);
-  expect(votes[0]).toEqual({ judge: 'j1', a: itemIds.indexOf('PXSQJB'), b: itemIds.indexOf('7VAUKB'), winner: 'a' });
+  expect(votes[0]).toEqual({
+    judge: 'j1',
+    a: itemIds.indexOf('PXSQJB'),
+    b: itemIds.indexOf('7VAUKB'),
+    winner: 'a',
+    confidence: null,
+  });
 });
 
 test('winner,loser and candidate_chosen,candidate_not_chosen say the same', () => {
@@ -21,9 +27,10 @@ test('winner,loser and candidate_chosen,candidate_not_chosen say the same', () =
   expect(plain).toEqual({
     itemIds: ['x', 'y', 'z'],
     judges: [],
+    sidesKnown: false,
     votes: [
-      { judge: null, a: 2, b: 1, winner: 'a' },
-      { judge: null, a: 1, b: 0, winner: 'a' },
+      { judge: null, a: 2, b: 1, winner: 'a', confidence: null },
+      { judge: null, a: 1, b: 0, winner: 'a', confidence: null },
     ],
     notices: [],
   });

@@ -127,7 +127,9 @@ describe('what the page says', () => {
 
   it('says how far judges and judgements can be trusted', () => {
     expect(text).toContain('simulated:noise=1simulated–2400.970.910.41 (0.10 to 0.72)');
-    expect(text).toContain('1 of 1 intervals exclude 0: these judges favour a position.');
+    expect(text).toContain(
+      '1 of 1 intervals exclude 0: these judges seem to favour a position. By chance one in 20 would.',
+    );
     expect(text).toContain('A line for misfit needs three judges or more.');
     expect(text).toContain(
       'Split-half reliability by comparison: 0.71 (95 % interval 0.50 to 0.84). Pairs were chosen by',

@@ -2,9 +2,11 @@ import Table from 'cli-table3';
 import { Option, type Command } from 'commander';
 import { analyseFit, type AnalysedFit, type FittedReliability } from '../../core/fit/analyse-fit';
 import { fitScale, fitScaleMleEps } from '../../core/fit/fit-scale';
+import { dataQuality, type DataQuality } from '../../core/quality/data-quality';
 import { fitStatistics } from '../../core/fit/fit-statistics';
 import { readVotes, type Votes } from '../../input/read-votes';
 import { figureText } from '../../report/figure-text';
+import { effectText, qualitySentences } from '../../report/quality-sentences';
 import { borderless } from '../../report/borderless';
 import { visibleText } from '../../report/visible-text';
 import type { CommandContext, Execute } from '../command-context';
@@ -18,7 +20,10 @@ interface FitOptions {
 export function defineFit(program: Command, execute: Execute): void {
   program
     .command('fit')
-    .argument('<votes>', 'CSV with winner,loser or candidate_chosen,candidate_not_chosen or a,b,winner; judge optional')
+    .argument(
+      '<votes>',
+      'CSV with winner,loser or candidate_chosen,candidate_not_chosen or a,b,winner; judge, confidence optional',
+    )
     .summary('fit a Bradley–Terry scale to judgements that exist')
     .description('Fits a Bradley–Terry scale to judgements that exist. Needs no services and writes nothing.')
     .addOption(
@@ -41,17 +46,65 @@ async function fit(votesFile: string, options: FitOptions, { say, print }: Comma
   const estimate = options.estimator === 'map' ? fitScale : fitScaleMleEps;
   const analysed = analyseFit(estimate(itemIds.length, outcomes), outcomes);
   const { fit: fitted } = analysed;
-  print(options.json === true ? `${JSON.stringify(toDocument(analysed, votes), null, 2)}\n` : toTable(analysed, votes));
+  const quality = qualityOf(analysed, votes);
+  if (options.json === true) print(`${JSON.stringify(toDocument(analysed, votes, quality), null, 2)}\n`);
+  else print(`${toTable(analysed, votes)}${qualityLines(votes, quality).join('\n')}\n`);
   if (fitted.converged) return exitCode.complete;
   say(`The fit did not converge in ${fitted.iterations} iterations; its figures are not to be used.`);
   return exitCode.failed;
 }
 
+/** Votes without a judge are taken for those of one more, who has no name. */
+function judgesOf({ judges, votes }: Votes): readonly (string | null)[] {
+  return votes.some(({ judge }) => judge === null) ? [...judges, null] : judges;
+}
+
+/** The halves of equal votes are equal. */
+const halvesSeed = '1';
+
+function qualityOf({ fit: fitted, items }: AnalysedFit, given: Votes): DataQuality {
+  const { itemIds, votes, sidesKnown } = given;
+  const judges = judgesOf(given);
+  const judgeOf = new Map(judges.map((judge, index) => [judge, index]));
+  return dataQuality({
+    itemCount: itemIds.length,
+    outcomes: votes.map(({ a, b, winner, confidence, judge }) => {
+      return { a, b, winner, confidence, judge: judgeOf.get(judge) ?? 0 };
+    }),
+    judgeCount: judges.length,
+    scores: items.map(({ score }) => score),
+    priorSpread: fitted.priorSpread,
+    lengths: null,
+    sidesKnown,
+    adaptivePairing: null,
+    seed: halvesSeed,
+  });
+}
+
+function qualityLines(given: Votes, quality: DataQuality): readonly string[] {
+  const judges = judgesOf(given);
+  const { misfitLine } = quality;
+  const nameOf = (index: number): string => visibleText(judges[index] ?? 'unnamed');
+  const beyond = quality.judges.flatMap(({ misfit }, index) => (misfit ? [nameOf(index)] : []));
+  const positions = quality.judges.flatMap(({ positionEffect }, index) =>
+    positionEffect === null ? [] : [`Position effect of ${nameOf(index)}: ${effectText(positionEffect)} log-odds`],
+  );
+  return [
+    ...positions,
+    ...(misfitLine === null
+      ? []
+      : [`Misfit line of judges: infit ${figureText(misfitLine, 2)}; above it: ${beyond.join(', ') || 'none'}`]),
+    ...qualitySentences(quality),
+  ];
+}
+
 /** Items by rank. What is unknown or not finite is null in JSON. */
 function toDocument(
   { fit: { estimator, priorSpread, converged, iterations }, items, reliability, components }: AnalysedFit,
-  { itemIds, judges, votes }: Votes,
+  given: Votes,
+  { judges: judgeQuality, ...quality }: DataQuality,
 ): object {
+  const { itemIds, judges, votes } = given;
   const scores = items.map(({ score }) => score);
   const judgeStatistics = fitStatistics(votes, scores, judges.length, (_, position) => {
     const judge = votes[position]?.judge ?? null;
@@ -69,6 +122,10 @@ function toDocument(
     reliability: { ...reliability, spread: priorSpread },
     judges: judgeStatistics.map((statistics, index) => ({ id: judges[index], ...statistics })),
     components: components.map((component) => component.map((item) => itemIds[item])),
+    quality: {
+      judges: judgeQuality.map((judge, index) => ({ id: judgesOf(given)[index] ?? null, ...judge })),
+      ...quality,
+    },
   };
 }
 

@@ -37,7 +37,7 @@ favours the first. ${
       ? 'It was not estimated.'
       : biased === 0
         ? 'No interval excludes 0: no judge is shown to favour a position.'
-        : `${biased} of ${effects.length} intervals exclude 0: these judges favour a position.`
+        : `${biased} of ${effects.length} intervals exclude 0: these judges seem to favour a position. By chance one in 20 would.`
   }</p>
 <p>${
     misfitLine === null
