@@ -1,10 +1,9 @@
-import type { FitPrecision } from '../contracts/protocol';
 import { defaultSettings } from '../contracts/settings';
 import { possiblePairs } from '../core/completion';
-import { toldReliability } from '../core/fit/analyse-fit';
+import { analyseFit } from '../core/fit/analyse-fit';
 import type { Scale } from '../core/fit/fit-scale';
+import { precisionOf } from '../core/fit/precision';
 import { kendallTau } from '../core/fit/kendall-tau';
-import { connectivity } from '../core/graph/connectivity';
 import { waveSize } from '../core/pairing/pairing';
 import { decide, type ContinuationContext } from '../../workflows/continuation';
 import { textCount } from './assumptions';
@@ -49,19 +48,11 @@ function contextOf(course: Course, itemCount: number, totalBudget: number): Cont
     ...settings,
     ...{ cancelled: false, planned: outcomes.length, completed: outcomes.length, failed: 0 },
     ...{ coveredPairs, possiblePairs: possiblePairs(itemCount), pairsPlannable: !exhausted },
-    ...{ resamplingPassesDone, maxScoreChange, precision: precisionOf(course, itemCount) },
-  };
-}
-
-/** As the batch tells it of its latest fit. */
-function precisionOf({ scale, outcomes }: Course, itemCount: number): FitPrecision | null {
-  if (scale === null) return null;
-  const { components } = connectivity(itemCount, outcomes);
-  const { reliable, lower } = toldReliability(scale.reliability, components.length);
-  return {
-    reliable: reliable === true,
-    reliabilityLower: lower ?? 0,
-    standardError: Math.sqrt(mean(scale.fit.standardErrors.map((error) => error * error))),
+    ...{
+      resamplingPassesDone,
+      maxScoreChange,
+      precision: course.scale && precisionOf(analyseFit(course.scale, outcomes)),
+    },
   };
 }
 
