@@ -406,8 +406,8 @@ export const badOptions: readonly BadInput[] = [
   {
     name: 'an export without a folder',
     args: ['export', 'any'],
-    code: 'usage',
-    says: [/required option '--out <folder>' not specified/, /`paragone --help` shows/],
+    code: 'out_folder',
+    says: [/give --out FOLDER to write to, or a --format to print/],
   },
   {
     name: 'an export to where a file is',
