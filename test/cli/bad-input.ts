@@ -407,7 +407,7 @@ export const badOptions: readonly BadInput[] = [
     name: 'an export without a folder',
     args: ['export', 'any'],
     code: 'out_folder',
-    says: [/give --out FOLDER to write to, or a --format to print/],
+    says: [/give --out FOLDER to write to/, /or a --format to print/],
   },
   {
     name: 'an export to where a file is',
