@@ -1,3 +1,4 @@
+import { kendallTau } from '../../src/core/fit/kendall-tau';
 import type { Outcome } from '../../src/core/fit/bradley-terry';
 import { fitMap } from '../../src/core/fit/fit-map';
 import { confidenceInformation } from '../../src/core/fit/graded-choice';
@@ -5,7 +6,7 @@ import { fitGraded } from '../../src/core/fit/graded-fit';
 import type { GradedOutcome } from '../../src/core/fit/graded-outcomes';
 import { normalPrior } from '../../src/core/fit/prior';
 import { randomStream, type RandomSource } from '../../src/core/random/random';
-import { fairPairs, fiveLevels, kendallTau, latentMargin, levelOf, mean, normalScores } from './simulated-judge';
+import { fairPairs, fiveLevels, latentMargin, levelOf, mean, normalScores } from './simulated-judge';
 
 /**
  * The graded estimator: comparisons to tau 0.8 against the binary one on the same outcomes, and how often confidence

@@ -4,8 +4,8 @@ import type { Anchor } from '../../src/core/grades/anchors';
 import { knownScales, type GradeScale } from '../../src/core/grades/grade-scale';
 import { projectGrades } from '../../src/core/grades/grade-projection';
 import { normalCdf } from '../../src/core/quality/normal-distribution';
-import { randomStream, type RandomSource } from '../../src/core/random/random';
-import { fairPairs, gaussian, latentMargin, normalScores } from './simulated-judge';
+import { randomStream, standardNormal, type RandomSource } from '../../src/core/random/random';
+import { fairPairs, latentMargin, normalScores } from './simulated-judge';
 
 /**
  * Grade probabilities against an oracle that knows the boundaries: 8 grades, 3 anchors each, 24 items, true spread 1.5.
@@ -30,8 +30,8 @@ const levelOf = (score: number, boundaries: readonly number[]): number =>
 function anchorScores(boundaries: readonly number[], noise: number, dice: RandomSource): number[] {
   return Array.from({ length: 3 * levels }, (_, k) => {
     for (;;) {
-      const score = spread * gaussian(dice);
-      if (levelOf(score + noise * gaussian(dice), boundaries) === Math.floor(k / 3)) return score;
+      const score = spread * standardNormal(dice);
+      if (levelOf(score + noise * standardNormal(dice), boundaries) === Math.floor(k / 3)) return score;
     }
   });
 }

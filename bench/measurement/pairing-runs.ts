@@ -1,3 +1,4 @@
+import { kendallTau } from '../../src/core/fit/kendall-tau';
 import { possiblePairs } from '../../src/core/completion';
 import type { Outcome } from '../../src/core/fit/bradley-terry';
 import { fitMap } from '../../src/core/fit/fit-map';
@@ -5,7 +6,7 @@ import { normalPrior } from '../../src/core/fit/prior';
 import { defaultRandomShare, planWave, type PlannedPair } from '../../src/core/pairing/pairing';
 import { pairKey, type PlannedComparison } from '../../src/core/pairing/pairing-state';
 import { randomIndex, randomStream } from '../../src/core/random/random';
-import { drawTruth, kendallTau, simulatedJudge } from './simulated-judging';
+import { drawTruth, simulatedJudge } from './simulated-judge';
 
 /**
  * `iid`: two different items drawn anew for each comparison, repeats and all, the measure of the others. `random`,

@@ -12,7 +12,7 @@ import { pairKey, pairingState, type PlannedComparison } from '../../src/core/pa
 import { randomStream } from '../../src/core/random/random';
 import { waveDraft } from '../../src/core/pairing/wave-draft';
 import { findingsHead, quantile, tell } from '../finding';
-import { drawTruth } from './simulated-judging';
+import { drawTruth } from './simulated-judge';
 
 const rival = `
 import json, sys, time

@@ -4,8 +4,8 @@ import { normalPrior } from '../../src/core/fit/prior';
 import { defaultRandomShare, planWave, waveSize } from '../../src/core/pairing/pairing';
 import { positionEffects } from '../../src/core/quality/position-effect';
 import { addShown, orient } from '../../src/core/pairing/orientation';
-import { randomStream, shuffled, type RandomSource } from '../../src/core/random/random';
-import { fairPairs, gaussian, latentMargin, normalScores } from './simulated-judge';
+import { randomStream, shuffled, standardNormal, type RandomSource } from '../../src/core/random/random';
+import { fairPairs, latentMargin, normalScores } from './simulated-judge';
 
 /**
  * Power and false alarms of the test for a position effect, true spread 1.5.
@@ -44,7 +44,7 @@ function closePairs(truth: readonly number[], count: number, effect: number, dic
   const skews = new Int32Array(truth.length);
   while (outcomes.length < count) {
     const { scores, standardErrors } = fitMap(truth.length, outcomes, normalPrior(2));
-    const place = scores.map((score, item) => score + 0.3 * (standardErrors[item] as number) * gaussian(dice));
+    const place = scores.map((score, item) => score + 0.3 * (standardErrors[item] as number) * standardNormal(dice));
     const order = [...truth.keys()].sort((x, y) => (place[x] as number) - (place[y] as number));
     const random = order.filter(() => dice.next() < 0.2);
     const rest = order.filter((item) => !random.includes(item));

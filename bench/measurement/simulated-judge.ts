@@ -1,12 +1,21 @@
-import { shuffled, type RandomSource } from '../../src/core/random/random';
-
-/** Standard normal, by Box and Muller. */
-export function gaussian(random: RandomSource): number {
-  return Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
-}
+import { winProbability, type Outcome } from '../../src/core/fit/bradley-terry';
+import { randomStream, shuffled, standardNormal, type RandomSource } from '../../src/core/random/random';
 
 export const normalScores = (count: number, spread: number, random: RandomSource): number[] =>
-  Array.from({ length: count }, () => spread * gaussian(random));
+  Array.from({ length: count }, () => spread * standardNormal(random));
+
+/** True scores, N(0, spread²), of a stream of their own. */
+export const drawTruth = (count: number, spread: number, seed: string): readonly number[] =>
+  normalScores(count, spread, randomStream(seed, 'truth'));
+
+/** Outcomes of a judge that follows the Bradley–Terry model: it never ties and favours no position. */
+export function simulatedJudge(truth: readonly number[], seed: string): (a: number, b: number) => Outcome {
+  const random = randomStream(seed, 'verdicts');
+  return (a, b) => {
+    const difference = (truth[a] as number) - (truth[b] as number);
+    return { a, b, winner: random.next() < winProbability(difference) ? 'a' : 'b' };
+  };
+}
 
 /** The judge's margin: the true difference and logistic noise. Its sign is the winner, its size the confidence. */
 export function latentMargin(difference: number, random: RandomSource): number {
@@ -33,17 +42,6 @@ export function fairPairs(itemCount: number, rounds: number, random: RandomSourc
       b: order[2 * k + 1] as number,
     }));
   }).flat();
-}
-
-/** Kendall's tau of two lists without ties. */
-export function kendallTau(xs: readonly number[], ys: readonly number[]): number {
-  let sum = 0;
-  for (let i = 0; i < xs.length; i++) {
-    for (let j = 0; j < i; j++) {
-      sum += Math.sign(((xs[i] as number) - (xs[j] as number)) * ((ys[i] as number) - (ys[j] as number)));
-    }
-  }
-  return (2 * sum) / (xs.length * (xs.length - 1));
 }
 
 export const mean = (values: readonly number[]): number =>

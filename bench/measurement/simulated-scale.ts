@@ -3,7 +3,7 @@ import { winProbability } from '../../src/core/fit/bradley-terry';
 import { fitScale } from '../../src/core/fit/fit-scale';
 import { defaultRandomShare, planWave, waveSize } from '../../src/core/pairing/pairing';
 import type { PlannedComparison } from '../../src/core/pairing/pairing-state';
-import { randomIndex, randomStream, type RandomSource } from '../../src/core/random/random';
+import { randomIndex, randomStream, standardNormal } from '../../src/core/random/random';
 
 /** A cell of a simulation: true scores are N(0, spread²), each judged by the model itself. */
 export interface SimulatedCell {
@@ -18,10 +18,6 @@ export interface SimulatedScale {
   /** Less their mean. */
   readonly truth: readonly number[];
   readonly outcomes: readonly Outcome[];
-}
-
-function standardNormal(random: RandomSource): number {
-  return Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
 }
 
 /** Equal arguments give equal outcomes. */

@@ -1,5 +1,5 @@
 import { winProbability, type Outcome } from '../core/fit/bradley-terry';
-import { randomStream } from '../core/random/random';
+import { randomStream, standardNormal } from '../core/random/random';
 import { textCount, type Assumptions } from './assumptions';
 
 /** Anchors are chosen to span the scale: they stand evenly from so many spreads below its middle to as many above. */
@@ -10,10 +10,7 @@ export function trueScores(assumptions: Assumptions, seed: string): readonly num
   const { itemCount, anchorCount, spread } = assumptions;
   const random = randomStream(seed, 'true scores');
   return Array.from({ length: textCount(assumptions) }, (_, text) => {
-    if (text < itemCount) {
-      // A standard normal number, after Box and Muller (1958), Ann. Math. Stat. 29, 610–611.
-      return spread * Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
-    }
+    if (text < itemCount) return spread * standardNormal(random);
     const place = anchorCount === 1 ? 0.5 : (text - itemCount) / (anchorCount - 1);
     return spread * anchorReach * (2 * place - 1);
   });

@@ -56,6 +56,11 @@ export function randomIndex(count: number, random: RandomSource): number {
   return Math.floor(random.next() * count);
 }
 
+/** A standard normal number, from two draws (Box and Muller 1958, Annals of Mathematical Statistics 29, 610–611). */
+export function standardNormal(random: RandomSource): number {
+  return Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
+}
+
 /** A copy of the list in random order, every order equally likely (Fisher and Yates; Knuth, TAOCP 2, 3.4.2 P). */
 export function shuffled<T>(list: readonly T[], random: RandomSource): T[] {
   const result = [...list];

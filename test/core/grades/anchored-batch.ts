@@ -2,7 +2,7 @@ import { fitMap } from '../../../src/core/fit/fit-map';
 import { normalPrior } from '../../../src/core/fit/prior';
 import type { Anchor, GradedScale } from '../../../src/core/grades/anchors';
 import type { GradeScale } from '../../../src/core/grades/grade-scale';
-import { randomStream, type RandomSource } from '../../../src/core/random/random';
+import { randomStream, standardNormal } from '../../../src/core/random/random';
 import type { Outcome } from '../../../src/core/fit/bradley-terry';
 import { winProbability } from '../../../src/core/fit/bradley-terry';
 
@@ -16,9 +16,6 @@ export const known = (scores: readonly number[], error: number): GradedScale => 
 
 /** One anchor for each grade, the first items of the batch. */
 export const anchorsOf = (grades: readonly string[]): Anchor[] => grades.map((grade, item) => ({ item, grade }));
-
-const normal = (random: RandomSource): number =>
-  Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
 
 export interface AnchoredBatch {
   readonly fitted: GradedScale;
@@ -40,12 +37,12 @@ export function anchoredBatch(scale: GradeScale, rounds: number, noise: number, 
   const anchorScores = scale.grades.flatMap((_, level) =>
     [0, 1, 2].map(() => {
       for (;;) {
-        const score = 1.5 * normal(random);
-        if (levelOf(score + noise * normal(random)) === level) return score;
+        const score = 1.5 * standardNormal(random);
+        if (levelOf(score + noise * standardNormal(random)) === level) return score;
       }
     }),
   );
-  const truth = [...anchorScores, ...Array.from({ length: 24 }, () => 1.5 * normal(random))];
+  const truth = [...anchorScores, ...Array.from({ length: 24 }, () => 1.5 * standardNormal(random))];
   const outcomes = Array.from({ length: (rounds * truth.length) / 2 }, (_, k): Outcome => {
     const a = k % truth.length;
     const b = (a + 1 + Math.floor(random.next() * (truth.length - 1))) % truth.length;
