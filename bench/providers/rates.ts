@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import Anthropic from '@anthropic-ai/sdk';
 import { createJudges } from '../../src/judges/create-judges';
 import type { JudgeBundle } from '../../src/judges/judge';
@@ -65,6 +66,8 @@ async function use(limit: Limit, ask: (fake: FakeProvider, until: AbortSignal) =
     const began = Date.now();
     await fake.setLimits('anthropic', limit.of(1));
     const end = AbortSignal.timeout(shares.length * phaseMs);
+    // Every call listens to it: more than the few that Node takes for normal.
+    setMaxListeners(0, end);
     const changes = shares
       .slice(1)
       .map((share, index) =>

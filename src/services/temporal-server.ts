@@ -34,6 +34,9 @@ const dynamicConfig = [
   'matching.enableFairness=true',
   'matching.numTaskqueueReadPartitions=1',
   'matching.numTaskqueueWritePartitions=1',
+  // How far the clocks of the server's machines may differ: a timer that is set again, as those of heartbeats and retries
+  // are, may be late by it. One machine has one clock, and a dead worker's work is taken up a second sooner.
+  'history.timerProcessorMaxTimeShift="100ms"',
 ];
 
 export function temporalFile(home: string): string {
