@@ -9,12 +9,13 @@ import { fitMap } from '../../src/core/fit/fit-map';
 import { countPairs } from '../../src/core/fit/pair-counts';
 import { normalPrior } from '../../src/core/fit/prior';
 import { quantile } from '../finding';
-import { simulateScale } from './simulated-scale';
+import { randomStream } from '../../src/core/random/random';
+import { drawTruth, fairPairs, simulatedJudge } from './simulated-judge';
 
 /**
  * Fit with standard errors against evalica and choix without, interleaved in one run:
- * `npm run bench:fit PYTHON`, the interpreter of a venv that has both. Medians; the prior is so wide that all three solve
- * the same problem (spread 100).
+ * `npm run bench:fit PYTHON [largest size for the others]`, the interpreter of a venv that has both. Medians; the prior is
+ * so wide that all three solve the same problem (spread 100). Fair rounds, true scores N(0, 1), and a maximum that exists.
  */
 const sizes = [
   { itemCount: 24, comparisons: 288, repeats: 200, target: 8 },
@@ -32,6 +33,27 @@ function timed(run: () => unknown): number {
   const begin = performance.now();
   run();
   return performance.now() - begin;
+}
+
+/** Evalica stops early where an item has no win or no loss: its last outcome is turned. */
+function simulateOutcomes(itemCount: number, rounds: number): readonly Outcome[] {
+  const judge = simulatedJudge(drawTruth(itemCount, 1, '1'), '1');
+  const outcomes = fairPairs(itemCount, rounds, randomStream('1', 'pairs')).map(({ a, b }) => judge(a, b));
+  const count = (position: 'winner' | 'loser'): Int32Array => {
+    const counts = new Int32Array(itemCount);
+    for (const { a, b, winner } of outcomes) {
+      const item = (winner === 'a') === (position === 'winner') ? a : b;
+      counts[item] = (counts[item] as number) + 1;
+    }
+    return counts;
+  };
+  const [wins, losses] = [count('winner'), count('loser')];
+  for (const [k, outcome] of outcomes.slice(-itemCount / 2).entries()) {
+    const oneSided = [outcome.a, outcome.b].some((item) => wins[item] === 0 || losses[item] === 0);
+    if (!oneSided) continue;
+    outcomes[outcomes.length - itemCount / 2 + k] = { ...outcome, winner: outcome.winner === 'a' ? 'b' : 'a' };
+  }
+  return outcomes;
 }
 
 async function rivals(itemCount: number, outcomes: readonly Outcome[]) {
@@ -62,8 +84,7 @@ async function main(): Promise<void> {
   console.log('| items, comparisons | fit with errors | evalica | choix | evalica ÷ fit | target | spread estimated |');
   console.log('| --- | --- | --- | --- | --- | --- | --- |');
   for (const { itemCount, comparisons, repeats, target } of sizes) {
-    const cell = { itemCount, spread: 1, comparisonsPerItem: (2 * comparisons) / itemCount, pairs: 'random' } as const;
-    const { outcomes } = simulateScale(cell, '1');
+    const outcomes = simulateOutcomes(itemCount, (2 * comparisons) / itemCount);
     const fit = () => fitMap(itemCount, outcomes, normalPrior(100));
     const other = itemCount <= largestForRivals ? await rivals(itemCount, outcomes) : null;
     const [ours, evalica, choix]: [number[], number[], number[]] = [[], [], []];

@@ -13,25 +13,49 @@ export function choleskyFactor(information: Information): Float64Array {
   for (let k = 0; k < weights.length; k++) {
     factor[(higher[k] as number) * n + (lower[k] as number)] = -(weights[k] as number);
   }
-  for (let i = 0; i < n; i++) {
-    const row = i * n;
-    for (let j = 0; j <= i; j++) {
-      const other = j * n;
-      // Four sums, since one would wait for each of its additions.
-      let [s0, s1, s2, s3] = [factor[row + j] as number, 0, 0, 0];
-      let k = 0;
-      for (; k + 3 < j; k += 4) {
-        s0 -= (factor[row + k] as number) * (factor[other + k] as number);
-        s1 -= (factor[row + k + 1] as number) * (factor[other + k + 1] as number);
-        s2 -= (factor[row + k + 2] as number) * (factor[other + k + 2] as number);
-        s3 -= (factor[row + k + 3] as number) * (factor[other + k + 3] as number);
-      }
-      for (; k < j; k++) s0 -= (factor[row + k] as number) * (factor[other + k] as number);
-      const sum = s0 + s1 + (s2 + s3);
-      factor[row + j] = i === j ? Math.sqrt(sum) : sum / (factor[other + j] as number);
-    }
+  let i = 0;
+  // Four rows share what they read of each row above them.
+  for (; i + 3 < n; i += 4) {
+    eliminateAbove(factor, n, i);
+    for (let row = i; row < i + 4; row++) finishRow(factor, n, row, i);
   }
+  for (; i < n; i++) finishRow(factor, n, i, 0);
   return factor;
+}
+
+/** The columns left of their own of the four rows from `first`. */
+function eliminateAbove(factor: Float64Array, n: number, first: number): void {
+  const [row0, row1, row2, row3] = [first * n, (first + 1) * n, (first + 2) * n, (first + 3) * n];
+  for (let j = 0; j < first; j++) {
+    const other = j * n;
+    let s0 = factor[row0 + j] as number;
+    let s1 = factor[row1 + j] as number;
+    let s2 = factor[row2 + j] as number;
+    let s3 = factor[row3 + j] as number;
+    for (let k = 0; k < j; k++) {
+      const entry = factor[other + k] as number;
+      s0 -= entry * (factor[row0 + k] as number);
+      s1 -= entry * (factor[row1 + k] as number);
+      s2 -= entry * (factor[row2 + k] as number);
+      s3 -= entry * (factor[row3 + k] as number);
+    }
+    const pivot = 1 / (factor[other + j] as number);
+    factor[row0 + j] = s0 * pivot;
+    factor[row1 + j] = s1 * pivot;
+    factor[row2 + j] = s2 * pivot;
+    factor[row3 + j] = s3 * pivot;
+  }
+}
+
+/** The columns of a row from `from` to its own. */
+function finishRow(factor: Float64Array, n: number, i: number, from: number): void {
+  const row = i * n;
+  for (let j = from; j <= i; j++) {
+    const other = j * n;
+    let sum = factor[row + j] as number;
+    for (let k = 0; k < j; k++) sum -= (factor[row + k] as number) * (factor[other + k] as number);
+    factor[row + j] = i === j ? Math.sqrt(sum) : sum / (factor[other + j] as number);
+  }
 }
 
 /** ln |L·Lᵀ|. */
@@ -47,11 +71,22 @@ function triangularInverse(factor: Float64Array, n: number): Float64Array {
   for (let i = 0; i < n; i++) {
     const row = i * n;
     const pivot = 1 / (factor[row + i] as number);
-    for (let k = 0; k < i; k++) {
-      const scale = (factor[row + k] as number) * pivot;
-      const above = k * n;
+    const scale = (k: number): number => -(factor[row + k] as number) * pivot;
+    let k = 0;
+    // Four rows above at a time, so that this row is read and written once for them.
+    for (; k + 3 < i; k += 4) {
+      const [scale0, scale1, scale2, scale3] = [scale(k), scale(k + 1), scale(k + 2), scale(k + 3)];
+      const [above0, above1, above2, above3] = [k * n, (k + 1) * n, (k + 2) * n, (k + 3) * n];
+      for (let j = 0; j < k + 4; j++) {
+        inverse[row + j] =
+          (inverse[row + j] as number) +
+          (scale0 * (inverse[above0 + j] as number) + scale1 * (inverse[above1 + j] as number)) +
+          (scale2 * (inverse[above2 + j] as number) + scale3 * (inverse[above3 + j] as number));
+      }
+    }
+    for (; k < i; k++) {
       for (let j = 0; j <= k; j++) {
-        inverse[row + j] = (inverse[row + j] as number) - scale * (inverse[above + j] as number);
+        inverse[row + j] = (inverse[row + j] as number) + scale(k) * (inverse[k * n + j] as number);
       }
     }
     inverse[row + i] = pivot;
