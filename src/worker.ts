@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { NativeConnection, Runtime, Worker, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { createControlActivities, createJudgeActivities } from '../activities';
 import { readJobOrder } from '../activities/job-order';
+import { packageVersion } from './client/package-version';
 import { callsPerProviderRange } from './contracts/settings';
 import { controlQueue, judgeQueue } from './contracts/task-queues';
 import type { TemporalTarget } from './contracts/temporal-target';
@@ -77,6 +78,11 @@ export async function startWorker({
     maxHeartbeatThrottleInterval: '1 second',
     defaultHeartbeatThrottleInterval: '1 second',
     interceptors: { activity: [redactFailures] },
+    // Histories tell which release did the work, in fewer bytes than the default. Any worker takes any task.
+    workerDeploymentOptions: {
+      version: { deploymentName: 'paragone', buildId: packageVersion() },
+      useWorkerVersioning: false,
+    },
   };
   try {
     const controlWorker = (): Promise<Worker> =>
