@@ -96,7 +96,8 @@ async function main(): Promise<void> {
       const answer = await other.fit('evalica');
       evalica.push(answer.milliseconds);
       gradient = answer.gradient;
-      if (repeat < 3) choix.push((await other.fit('choix')).milliseconds);
+      // Beyond, it takes minutes.
+      if (repeat < 3 && itemCount <= 1_000) choix.push((await other.fit('choix')).milliseconds);
     }
     other?.end();
     const spread = itemCount > 10_000 ? null : timed(() => estimateSpread(countPairs(itemCount, outcomes)));
