@@ -58,7 +58,7 @@ export function createProviderJobs(store: Store, { jobsFor, drainMs }: ProviderJ
     pollJob: ({ jobKey, cancel }) =>
       aliveUntilEnd(drainMs, async (signal): Promise<JobLook> => {
         const job = await findRunningJob(store, jobKey);
-        if (job === null) return { state: 'gone', problem: null };
+        if (job === null) return { state: 'gone', problem: null, unbilled: false };
         const look = await lookAt(jobsFor(job), { ...job, cancel, signal });
         if (look.problem !== null) logJobProblem(jobKey, 'A job failed, or cannot be asked about', look.problem);
         await noteProblem(store, jobKey, look.problem?.message ?? null);
@@ -188,14 +188,14 @@ async function lookAt(jobs: ProviderJobs, { providerJobId, cancel, signal }: Loo
   try {
     status = await jobs.status(providerJobId, signal);
   } catch (error) {
-    return { state: 'unreachable', problem: callProblem(error) };
+    return { state: 'unreachable', problem: callProblem(error), unbilled: false };
   }
-  if (status.state !== 'failed') return { state: status.state, problem: null };
+  if (status.state !== 'failed') return { state: status.state, problem: null, unbilled: false };
   const failure = status.failure ?? {
     code: 'server_error',
     message: 'The provider gives no reason.',
     retryAfterMs: null,
     rawReply: null,
   };
-  return { state: 'failed', problem: toProblem(failure) };
+  return { state: 'failed', problem: toProblem(failure), unbilled: (status.settled ?? 0) === 0 };
 }

@@ -51,13 +51,13 @@ async function takeRefusal(job: Job, problem: JobProblem): Promise<JobFacts> {
       job.blocked = { why: problem.why ?? 'provider', reason: problem.message };
       return control.closeJob({ jobKey, state: 'refused', rest: { kind: 'release' } });
     case 'permanent':
-      return failedAsAWhole(job, problem);
+      return failedAsAWhole(job, problem, { unbilled: true });
     case 'not_taken':
     case 'retryable':
     case 'once_more': {
       const backOffMs = Math.min(firstBackOffMs * 2 ** job.refusals, longestBackOffMs);
       const waitMs = Math.max(backOffMs, retryAfterSlack * (problem.retryAfterMs ?? 0));
-      if (timeLeft(deadlineOf(job, null)) <= waitMs) return failedAsAWhole(job, problem);
+      if (timeLeft(deadlineOf(job, null)) <= waitMs) return failedAsAWhole(job, problem, { unbilled: true });
       job.refusals += 1;
       await pause(job, waitMs, `Back-off before the job is created again (${problem.code})`);
       return control.readJob({ jobKey });

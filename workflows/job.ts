@@ -51,12 +51,16 @@ export async function pause(job: Job, ms: number, summary: string): Promise<void
   await condition(() => job.cancelled !== cancelled, Math.round(ms * (0.9 + 0.2 * Math.random())), { summary });
 }
 
-/** The job cannot be done at all: its members fail, each once. */
-export async function failedAsAWhole(job: Job, problem: JobProblem): Promise<JobFacts> {
+/** The job cannot be done at all: its members fail, each once. `unbilled`: the provider has judged nothing for it. */
+export async function failedAsAWhole(
+  job: Job,
+  problem: JobProblem,
+  { unbilled }: { readonly unbilled: boolean },
+): Promise<JobFacts> {
   const { jobKey } = job.input;
   logProblem(job, 'A provider job failed as a whole', problem);
   const message = `The provider job failed as a whole (${problem.code}): ${problem.message}`;
-  return control.closeJob({ jobKey, state: 'failed', rest: { kind: 'fail', message } });
+  return control.closeJob({ jobKey, state: 'failed', rest: { kind: 'fail', message, unbilled } });
 }
 
 export function logProblem({ input }: Job, message: string, { code, message: cause }: JobProblem): void {

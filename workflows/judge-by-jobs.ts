@@ -17,6 +17,7 @@ import type { JobResult, ReservedJob } from '../src/contracts/provider-job';
 import { aboutJobs, control } from './activity-proxies';
 import { showPage } from './batch-page';
 import { applyBundle, type BatchState } from './batch-state';
+import { warnOfCap } from './cap-warning';
 import type { Operator } from './operator';
 import type { providerJob } from './provider-job';
 
@@ -104,7 +105,8 @@ class JobRounds {
     operator.jobsInHand.set(job.jobKey, scope);
     const result = await scope.run(() => this.runJob(bundle, job));
     operator.jobsInHand.delete(job.jobKey);
-    applyBundle(state, { ...result, spentUsd: null });
+    applyBundle(state, result);
+    warnOfCap(state);
     showPage(state);
     if (result.blocked !== null) await operator.block(result.blocked, resumptions);
     if (result.reopened === 0) return;
@@ -138,7 +140,11 @@ class JobRounds {
       const labels = { job: jobKey, queue_processing_mode: 'batch_api' };
       log.error('The workflow of a provider job ended without a result', { ...labels, error });
       const message = 'The workflow of its provider job was terminated';
-      const facts = await control.closeJob({ jobKey, state: 'failed', rest: { kind: 'fail', message } });
+      const facts = await control.closeJob({
+        jobKey,
+        state: 'failed',
+        rest: { kind: 'fail', message, unbilled: false },
+      });
       return { ...facts, retryAfterMs: 0, blocked: null };
     }
   }

@@ -28,10 +28,10 @@ export async function providerJob(input: ProviderJobInput): Promise<JobResult> {
     job.cancelled = true;
   });
   return CancellationScope.nonCancellable(async () => {
-    const { completed, failed, reopened } = await followToEnd(job);
+    const { completed, failed, reopened, spentUsd } = await followToEnd(job);
     await condition(allHandlersFinished);
     const { retryAfterMs, blocked } = job;
-    return { completed, failed, reopened, retryAfterMs, blocked };
+    return { completed, failed, reopened, spentUsd, retryAfterMs, blocked };
   });
 }
 
@@ -42,7 +42,8 @@ async function followToEnd(job: Job): Promise<JobFacts> {
   } catch (error) {
     if (!(error instanceof TemporalFailure)) throw error;
     const cause = error.cause?.message ?? error.message;
-    return failedAsAWhole(job, { code: 'server_error', message: cause, retryAfterMs: null });
+    const problem = { code: 'server_error', message: cause, retryAfterMs: null } as const;
+    return failedAsAWhole(job, problem, { unbilled: false });
   }
 }
 

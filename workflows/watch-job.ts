@@ -20,7 +20,7 @@ export async function watchJob(job: Job, facts: JobFacts): Promise<JobFacts> {
     case 'gone':
       return control.readJob({ jobKey: job.input.jobKey });
     case 'failed':
-      return takeFailure(job, look.problem ?? unexplained);
+      return takeFailure(job, look);
     case 'ended':
     case 'running':
     case 'unreachable':
@@ -85,22 +85,23 @@ function remainder(job: Job, look: JobLook): Remainder {
 
 const unexplained: JobProblem = { code: 'server_error', message: 'The provider gives no reason.', retryAfterMs: null };
 
-/** A job that ended without any result, and so without a bill. */
-async function takeFailure(job: Job, problem: JobProblem): Promise<JobFacts> {
+/** A job that ended without any result. */
+async function takeFailure(job: Job, { problem: found, unbilled }: JobLook): Promise<JobFacts> {
   const { jobKey, provider } = job.input;
+  const problem = found ?? unexplained;
   const message = `The job at ${provider} failed as a whole (${problem.code}): ${problem.message}`;
   switch (failureKinds[problem.code]) {
     case 'batch':
       job.blocked = { why: 'provider', reason: problem.message };
       logProblem(job, 'A provider job failed, and every other would, until somebody acts', problem);
-      return control.closeJob({ jobKey, state: 'failed', rest: { kind: 'retry', message } });
+      return control.closeJob({ jobKey, state: 'failed', rest: { kind: 'retry', message, unbilled } });
     case 'permanent':
-      return failedAsAWhole(job, problem);
+      return failedAsAWhole(job, problem, { unbilled });
     case 'not_taken':
     case 'retryable':
     case 'once_more':
       job.retryAfterMs = problem.retryAfterMs ?? 0;
       logProblem(job, 'A provider job failed as a whole, and is made again', problem);
-      return control.closeJob({ jobKey, state: 'failed', rest: { kind: 'retry', message } });
+      return control.closeJob({ jobKey, state: 'failed', rest: { kind: 'retry', message, unbilled } });
   }
 }

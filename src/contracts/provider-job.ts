@@ -41,6 +41,8 @@ export interface JobResult {
   readonly failed: number;
   /** Queued again. */
   readonly reopened: number;
+  /** What the batch has spent by then, in US dollars. */
+  readonly spentUsd: number;
   /** The longest wait that the provider asked for before they are sent again. */
   readonly retryAfterMs: number;
   /** Why nothing can be sent until somebody acts. */
@@ -58,6 +60,7 @@ export interface JobFacts {
   readonly completed: number;
   readonly failed: number;
   readonly reopened: number;
+  readonly spentUsd: number;
 }
 
 /** A failure without what may quote a text. */
@@ -75,9 +78,9 @@ export type Remainder =
   | { readonly kind: 'release' }
   /** The delivery got no answer: recorded as an attempt that failed, and queued again if another is allowed. */
   | { readonly kind: 'unanswered'; readonly code: FailureCode; readonly message: string }
-  /** Queued again if another delivery is allowed, else failed. */
-  | { readonly kind: 'retry'; readonly message: string }
-  | { readonly kind: 'fail'; readonly message: string };
+  /** Queued again if another delivery is allowed, else failed. `unbilled`: the provider has judged nothing for the job. */
+  | { readonly kind: 'retry'; readonly message: string; readonly unbilled: boolean }
+  | { readonly kind: 'fail'; readonly message: string; readonly unbilled: boolean };
 
 export interface JobClosing {
   readonly jobKey: string;
@@ -101,6 +104,8 @@ export interface JobLook {
   readonly state: 'running' | 'ended' | 'failed' | 'unreachable' | 'gone';
   /** Of a failed job, or of the call. */
   readonly problem: JobProblem | null;
+  /** Of a failed job: none of its requests was judged. */
+  readonly unbilled: boolean;
 }
 
 export interface JobCollection {

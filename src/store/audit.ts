@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import { sql, type RawBuilder } from 'kysely';
+import { findJobBreaches } from './audit-jobs';
 import { findMoneyBreaches } from './audit-money';
 import type { Store } from './connect';
 
 export interface AuditFinding {
-  readonly invariant: 'I1' | 'I2' | 'I4' | 'I5' | 'I8';
+  readonly invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I8';
   readonly ok: boolean;
   /** One sentence: what was counted, or where the breach is. */
   readonly detail: string;
 }
 
 /**
- * Checks a batch's rows against what must always hold: conservation (I1), one outcome each (I2), a fit that repeats
+ * Checks a batch's rows against what must always hold: conservation (I1), one outcome each (I2), provider jobs (I3), a fit that repeats
  * from its data (I4), money (I5), nothing left out without a reason (I8). It shares no query and no calculation with the code
  * that wrote the rows.
  * @throws if the batch is not in the database
@@ -30,6 +31,7 @@ export async function auditBatch(store: Store, batchId: string): Promise<readonl
       return [
         await checkConservation(trx, batchId, batch.ended),
         await checkUniqueness(trx, batchId),
+        await checkJobs(trx, batchId),
         await checkLatestFit(trx, batchId),
         await checkMoney(trx, batchId),
         await checkReasons(trx, batchId),
@@ -93,6 +95,11 @@ async function checkUniqueness(trx: Store, batchId: string): Promise<AuditFindin
     ),
   ];
   return finding('I2', breaches, 'every completed comparison has one accepted verdict, its own, and no other has any');
+}
+
+async function checkJobs(trx: Store, batchId: string): Promise<AuditFinding> {
+  const { breaches, held } = await findJobBreaches(trx, batchId);
+  return finding('I3', breaches, held);
 }
 
 async function checkLatestFit(trx: Store, batchId: string): Promise<AuditFinding> {

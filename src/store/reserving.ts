@@ -29,7 +29,7 @@ export interface Shortage extends Spending {
 
 /**
  * Sets money aside for deliveries before they are made: so many of them, from the first on, that all that is spent and
- * reserved stays within the cap of the batch. Those without room are queued again. One after the other per batch, so that
+ * reserved stays within the cap of the batch. Those without room are queued again, but for members of a job, which stay with it. One after the other per batch, so that
  * two never share the same room. Of a paused or ended batch nothing is granted.
  * @param batchPrice whether they go through the provider's batch interface, at its price
  */
@@ -61,11 +61,8 @@ export async function reserveDeliveries(
     );
     const next = deliveries.find(({ comparisonId }) => !granted.has(comparisonId));
     if (batch.maxCostUsd === null || next === undefined) return { granted, shortage: null };
-    await queueAgain(
-      trx,
-      batchId,
-      ids.filter((id) => !granted.has(id)),
-    );
+    const left = ids.filter((id) => !granted.has(id));
+    if (!batchPrice) await queueAgain(trx, batchId, left);
     const { spentUsd, reservedUsd, inFlight } = room;
     return { granted, shortage: { maxCostUsd: batch.maxCostUsd, spentUsd, reservedUsd, nextUsd: next.usd, inFlight } };
   });
@@ -130,10 +127,18 @@ async function queueAgain(trx: Store, batchId: string, comparisonIds: readonly s
     .execute();
 }
 
-/** Gives back what was set aside for deliveries that were not made after all. */
+/** Gives back what was set aside for deliveries of these comparisons that were not made after all. */
 export async function releaseUnsent(store: Store, batchId: string, comparisonIds: readonly string[]): Promise<void> {
   await sql`
     delete from reservations r using comparisons c
     where r.batch_id = ${batchId} and r.comparison_id = any(${comparisonIds}::text[])
       and c.batch_id = r.batch_id and c.id = r.comparison_id and r.delivery > c.deliveries`.execute(store);
+}
+
+/** Gives back what was set aside for the latest deliveries of these comparisons: the provider has judged none of them. */
+export async function releaseUnbilled(store: Store, batchId: string, comparisonIds: readonly string[]): Promise<void> {
+  await sql`
+    delete from reservations r using comparisons c
+    where r.batch_id = ${batchId} and r.comparison_id = any(${comparisonIds}::text[])
+      and c.batch_id = r.batch_id and c.id = r.comparison_id and r.delivery = c.deliveries`.execute(store);
 }

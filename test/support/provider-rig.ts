@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { BatchItem, BatchRequest } from '../../src/client/batch-request';
 import type { BatchHandle } from '../../src/client/batch-handle';
 import { auditBatch } from '../../src/store/audit';
@@ -10,14 +11,19 @@ import { TemporalRig } from './temporal';
 
 /** Whole batches whose judges are asked over the network, at the fake provider, by a worker of this process. */
 export class ProviderRig {
-  static async start(kind: 'time-skipping' | 'dev-server', settings: SettingsChange = {}): Promise<ProviderRig> {
+  static async start(
+    kind: 'time-skipping' | 'dev-server',
+    { settings = {}, logger }: { readonly settings?: SettingsChange; readonly logger?: Logger } = {},
+  ): Promise<ProviderRig> {
     const [temporal, database, fake] = await Promise.all([
-      TemporalRig.start(kind),
+      TemporalRig.start(kind, logger),
       createTestDatabase(),
       startFakeProvider({ settings }),
     ]);
     return new ProviderRig(temporal, database, fake);
   }
+
+  #advancedMs = 0;
 
   private constructor(
     readonly temporal: TemporalRig,
@@ -43,6 +49,7 @@ export class ProviderRig {
   ) {
     const { temporal, database, fake } = this;
     await fake.script(script, seed);
+    await this.#agreeOnTime();
     const before = (await fake.calls()).length;
     const access = {
       anthropic: { apiKey: 'sk-ant-test', baseUrl: fake.anthropicBaseUrl },
@@ -60,6 +67,14 @@ export class ProviderRig {
     } finally {
       await worker.stop();
     }
+  }
+
+  /** Jobs expire by the provider's clock, and Temporal may have skipped days. */
+  async #agreeOnTime(): Promise<void> {
+    const behindMs = (await this.temporal.environment.currentTimeMs()) - (Date.now() + this.#advancedMs);
+    if (behindMs < 60_000) return;
+    await this.fake.advanceClock(behindMs);
+    this.#advancedMs += behindMs;
   }
 
   async stop(): Promise<void> {

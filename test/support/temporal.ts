@@ -21,8 +21,12 @@ import { testServices } from './test-services';
 export class TemporalRig {
   readonly target: TemporalTarget;
 
-  static async start(kind: 'time-skipping' | 'dev-server' = 'time-skipping'): Promise<TemporalRig> {
-    logTemporal(createLogger('error'));
+  /** @param logger of all that workflows and activities log; default: errors, on stderr */
+  static async start(
+    kind: 'time-skipping' | 'dev-server' = 'time-skipping',
+    logger = createLogger('error'),
+  ): Promise<TemporalRig> {
+    logTemporal(logger);
     const { testServer, temporal } = testServices();
     const executable = (path: string) => ({ server: { executable: { type: 'existing-path' as const, path } } });
     return new TemporalRig(

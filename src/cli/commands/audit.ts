@@ -16,8 +16,8 @@ export function defineAudit(program: Command, execute: Execute): void {
     .summary('check the stored rows of a batch against what must always hold')
     .description(
       'Checks the stored rows of a batch against what must always hold, with queries that share nothing with the rest of ' +
-        'the program: I1 no comparison is lost or counted twice, I2 each has at most one accepted verdict, I4 the stored ' +
-        'scores belong to the stored outcomes, I5 what is billed is tokens times prices and within the cap, I8 whatever has no verdict says why.',
+        'the program: I1 no comparison is lost or counted twice, I2 each has at most one accepted verdict, I3 every ' +
+        'comparison in a provider job is accounted for, I4 the stored scores belong to the stored outcomes, I5 what is billed is tokens times prices and within the cap, I8 whatever has no verdict says why.',
     )
     .option('--json', 'print one JSON document on stdout')
     .addHelpText(

@@ -5,6 +5,7 @@ import type { Store } from '../connect';
 import { failComparisons } from '../failing';
 import { settleComparisons } from '../settling';
 import { listMembers } from './collecting';
+import { releaseUnbilledMembers, releaseUnsentMembers } from './releasing';
 
 /** Closes a job, once: none of its members is left in processing. */
 export async function closeJob(store: Store, { jobKey, state, rest }: JobClosing): Promise<void> {
@@ -17,6 +18,8 @@ export async function closeJob(store: Store, { jobKey, state, rest }: JobClosing
       .returning('batch_id')
       .executeTakeFirst();
     if (job === undefined) return;
+    await releaseUnsentMembers(trx, jobKey);
+    if ('unbilled' in rest && rest.unbilled) await releaseUnbilledMembers(trx, jobKey);
     await settleRemainder(trx, { jobKey, batchId: job.batch_id }, rest);
     await trx
       .updateTable('provider_job_members')

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { waitedMs } from '../bundle-work';
 import type { Store } from '../connect';
+import { releaseUnbilled } from '../reserving';
 import { settleComparisons, type Answer } from '../settling';
 
 /** A request of a job, as its result has to be settled. */
@@ -92,10 +93,11 @@ function summaryOf(given: JobAnswer): string {
 }
 
 /**
- * Queues what was not judged again and gives its delivery back, since it was not billed; but once for each comparison, so
+ * Queues what was not judged again, gives back what was set aside for it, and its delivery too, since it was not billed; but once for each comparison, so
  * that one which always expires comes to an end.
  */
 async function reopenUnanswered(trx: Store, batchId: string, comparisonIds: readonly string[]): Promise<void> {
+  await releaseUnbilled(trx, batchId, comparisonIds);
   await sql`
     update comparisons
     set status = 'queued', bundle = null, queued_at = now(), deliveries = deliveries - (

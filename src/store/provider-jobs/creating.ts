@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { Store } from '../connect';
 import type { Database } from '../schema';
+import { releaseUnsentMembers } from './releasing';
 
 /**
  * Begins the creation of a reserved job, once: reserving → creating, a delivery counted of each member.
@@ -71,7 +72,9 @@ export async function returnToReserving(store: Store, jobKey: string, problem: s
       .where('state', 'in', ['creating', 'ambiguous', 'quarantined'])
       .where('closed_at', 'is', null)
       .executeTakeFirst();
-    if (returned.numUpdatedRows > 0n) await addDeliveries(trx, jobKey, -1);
+    if (returned.numUpdatedRows === 0n) return;
+    await addDeliveries(trx, jobKey, -1);
+    await releaseUnsentMembers(trx, jobKey);
   });
 }
 

@@ -3,12 +3,13 @@ import type { Price } from '../../contracts/price';
 import type { JobFacts } from '../../contracts/provider-job';
 import type { BundleWork } from '../bundle-work';
 import type { Store } from '../connect';
+import { readSpending } from '../spending';
 
 /** Where a job stands, and what has become of its members. */
 export async function readJobFacts(store: Store, jobKey: string): Promise<JobFacts> {
   const row = await store
     .selectFrom('provider_jobs')
-    .select(['state', 'confirmed', 'expires_at', 'closed_at'])
+    .select(['batch_id', 'state', 'confirmed', 'expires_at', 'closed_at'])
     .where('key', '=', jobKey)
     .executeTakeFirstOrThrow();
   const counts = await store
@@ -26,8 +27,16 @@ export async function readJobFacts(store: Store, jobKey: string): Promise<JobFac
     ])
     .where('job', '=', jobKey)
     .executeTakeFirstOrThrow();
-  const { state, confirmed, expires_at, closed_at } = row;
-  return { state, confirmed, closed: closed_at !== null, expiresAtMs: expires_at?.getTime() ?? null, ...counts };
+  const { batch_id: batchId, state, confirmed, expires_at, closed_at } = row;
+  const { spentUsd } = await readSpending(store, batchId);
+  return {
+    state,
+    confirmed,
+    closed: closed_at !== null,
+    expiresAtMs: expires_at?.getTime() ?? null,
+    ...counts,
+    spentUsd,
+  };
 }
 
 /** Whose batch interface a job goes to. */
