@@ -19,13 +19,16 @@ export function jobLabels(jobKey: string): {
   return { job: jobKey, queue_processing_mode: 'batch_api', mode: 'batch_api' };
 }
 
-/** Tells of a call about a job that failed: by its code, and with our own sentence. */
+/**
+ * Tells of a call about a job that failed: by its code, and with our own sentence. A warning, since such a call is made
+ * again; what is for good is told by the job's workflow, once, as an error.
+ */
 export function logJobProblem(
   jobKey: string,
   message: string,
   { code, message: problem, retryAfterMs }: JobProblem,
 ): void {
-  log.error(message, {
+  log.warn(message, {
     ...jobLabels(jobKey),
     error_code: 'EXTERNAL_SERVICE_ERROR',
     error_type: errorTypes[code],

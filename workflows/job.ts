@@ -63,7 +63,17 @@ export async function failedAsAWhole(
   return control.closeJob({ jobKey, state: 'failed', rest: { kind: 'fail', message, unbilled } });
 }
 
-export function logProblem({ input }: Job, message: string, { code, message: cause }: JobProblem): void {
+/** Tells, as an error, of what is for good. */
+export function logProblem(job: Job, message: string, problem: JobProblem): void {
+  log.error(message, problemFields(job, problem));
+}
+
+/** Tells, as a warning, of what will be tried again. */
+export function logSetback(job: Job, message: string, problem: JobProblem): void {
+  log.warn(message, problemFields(job, problem));
+}
+
+function problemFields({ input }: Job, { code, message: cause }: JobProblem) {
   const { batchId, jobKey, provider, size } = input;
   const labels = {
     queue_processing_mode: 'batch_api',
@@ -73,5 +83,5 @@ export function logProblem({ input }: Job, message: string, { code, message: cau
     provider,
     requests: size,
   };
-  log.error(message, { ...labels, error_code: 'PROCESSING_ERROR', code, cause });
+  return { ...labels, error_code: 'PROCESSING_ERROR', code, cause };
 }

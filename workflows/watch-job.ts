@@ -2,7 +2,7 @@ import { failureKinds } from '../src/contracts/judgement';
 import type { JobCollection, JobFacts, JobLook, JobProblem, Remainder } from '../src/contracts/provider-job';
 import { aboutJobs, collectingJobs, control } from './activity-proxies';
 import { quarantine } from './ambiguous-job';
-import { cancelGraceMs, deadlineOf, failedAsAWhole, logProblem, pause, timeLeft, type Job } from './job';
+import { cancelGraceMs, deadlineOf, failedAsAWhole, logProblem, logSetback, pause, timeLeft, type Job } from './job';
 
 /** Small jobs of a fast provider are done at once; then every half minute, and less and less often. */
 const firstLookMs = 1_000;
@@ -78,9 +78,13 @@ async function closeIncomplete(job: Job, look: JobLook, { answered }: JobCollect
 function remainder(job: Job, look: JobLook): Remainder {
   if (job.cancelled) return { kind: 'release' };
   const { provider } = job.input;
-  return look.state === 'ended'
-    ? { kind: 'unanswered', code: 'server_error', message: `The job at ${provider} ended without a result for it` }
-    : { kind: 'unanswered', code: 'timeout', message: `The job at ${provider} did not end by its deadline` };
+  if (look.state === 'ended') {
+    const message = `The job at ${provider} ended without a result for it`;
+    return { kind: 'unanswered', code: 'server_error', message };
+  }
+  const message = `The job at ${provider} did not end by its deadline`;
+  logProblem(job, 'A provider job is given up', { code: 'timeout', message, retryAfterMs: null });
+  return { kind: 'unanswered', code: 'timeout', message };
 }
 
 const unexplained: JobProblem = { code: 'server_error', message: 'The provider gives no reason.', retryAfterMs: null };
@@ -101,7 +105,7 @@ async function takeFailure(job: Job, { problem: found, unbilled }: JobLook): Pro
     case 'retryable':
     case 'once_more':
       job.retryAfterMs = problem.retryAfterMs ?? 0;
-      logProblem(job, 'A provider job failed as a whole, and is made again', problem);
+      logSetback(job, 'A provider job failed as a whole, and is made again', problem);
       return control.closeJob({ jobKey, state: 'failed', rest: { kind: 'retry', message, unbilled } });
   }
 }

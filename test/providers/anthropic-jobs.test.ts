@@ -94,7 +94,7 @@ describe('creation', () => {
   test.each<[string, FaultRule['action'], string]>([
     ['400', { do: 'status', status: 400 }, 'invalid_request'],
     ['401', { do: 'status', status: 401 }, 'authentication'],
-    ['413', { do: 'status', status: 413 }, 'too_long'],
+    ['413 for the whole job', { do: 'status', status: 413 }, 'configuration'],
     ['429', { do: 'status', status: 429, retryAfter: '5' }, 'rate_limit'],
     ['429 of a spend limit', { do: 'status', status: 429, code: 'enforced_spend_limit_reached' }, 'quota'],
   ])('%s is a refusal: there is no job', async (_, action, code) => {

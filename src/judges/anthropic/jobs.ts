@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type JudgeFailure, unknownCall } from '../../contracts/judgement';
 import { withDeadline } from '../llm/call-deadline';
 import { wasNeverSent } from '../llm/failure-code';
+import { failureSentence } from '../llm/failure-sentence';
 import { parseJson } from '../llm/parse-json';
 import {
   type FoundJob,
@@ -14,7 +15,7 @@ import {
   type JobStatus,
   type ProviderJobs,
 } from '../provider-jobs';
-import { failedCall, failedMember } from './call-failure';
+import { type FailedCall, failedCall, failedMember } from './call-failure';
 import { type AnthropicJudgeSettings, missingKey } from './judge-one';
 import { messageParams, messagePrompt, messageRules } from './message-params';
 import { anthropicPrice } from './price';
@@ -86,7 +87,7 @@ export function createAnthropicJobs({ tiesAllowed, ...settings }: AnthropicJobsS
       const expiresAtMs = Date.parse(expiresAt);
       return { kind: 'created', providerJobId: id, expiresAtMs: Number.isNaN(expiresAtMs) ? null : expiresAtMs };
     } catch (error) {
-      const { failure, call } = failedCall(error, Date.now());
+      const { failure, call } = inTermsOfJobs(failedCall(error, Date.now()));
       return { kind: isRefusal(error, call.httpStatus) ? 'refused' : 'unknown', failure, call };
     }
   }
@@ -173,6 +174,14 @@ function jobCallError(error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return error;
   const { failure, call } = failedCall(error, Date.now());
   return new JobCallError(failure, call);
+}
+
+/** Jobs stay below Anthropic's own limit, so what is too large is the whole of it, for something on the way there. */
+function inTermsOfJobs({ failure, call }: FailedCall): FailedCall {
+  if (failure.code !== 'too_long') return { failure, call };
+  const facts = { provider: 'Anthropic', status: call.httpStatus, errorType: null, requestId: call.requestId };
+  const what = 'or a gateway before it finds the job too large; raise its limit to 256 MB, or use mode serial_bundle';
+  return { call, failure: { ...failure, code: 'configuration', message: failureSentence(facts, what) } };
 }
 
 /** The provider has said no, or never heard of it. After an error of its own there may be a job all the same. */
