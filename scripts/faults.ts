@@ -53,13 +53,20 @@ function circumstances(): string {
   return `\n${day}, commit ${commit}, ${cpus().length} cores, ${memory} GiB, load over the last 15 minutes ${load}.\n`;
 }
 
+/** What stands behind the measured rows is written by hand, and stays. */
+function rest(): string {
+  const text = readFileSync(page, 'utf8');
+  const from = text.search(/^## /m);
+  return from < 0 ? '' : `\n${text.slice(from)}`;
+}
+
 async function main(): Promise<void> {
   const { rows, status } = measure();
   const told = tableOf(rows) + circumstances();
   console.log(told);
   process.exitCode = status;
   if (status !== 0) return;
-  writeFileSync(page, await format(head + told, { ...(await resolveConfig(page)), parser: 'markdown' }));
+  writeFileSync(page, await format(head + told + rest(), { ...(await resolveConfig(page)), parser: 'markdown' }));
 }
 
 void main();

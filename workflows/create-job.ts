@@ -2,7 +2,7 @@ import { log, TemporalFailure } from '@temporalio/workflow';
 import { failureKinds } from '../src/contracts/judgement';
 import type { JobCreated, JobFacts, JobProblem } from '../src/contracts/provider-job';
 import { control, creatingJobs } from './activity-proxies';
-import { deadlineOf, failedAsAWhole, logProblem, pause, timeLeft, type Job } from './job';
+import { deadlineOf, failedAsAWhole, logProblem, logSetback, pause, timeLeft, type Job } from './job';
 
 const firstBackOffMs = 30_000;
 const longestBackOffMs = 30 * 60_000;
@@ -47,7 +47,8 @@ async function takeRefusal(job: Job, problem: JobProblem): Promise<JobFacts> {
   const { jobKey } = job.input;
   switch (failureKinds[problem.code]) {
     case 'batch':
-      logProblem(job, 'A provider refuses every job until somebody acts', problem);
+      if (problem.why === 'cost') logSetback(job, 'The cap leaves no room for a job', problem);
+      else logProblem(job, 'A provider refuses every job until somebody acts', problem);
       job.blocked = { why: problem.why ?? 'provider', reason: problem.message };
       return control.closeJob({ jobKey, state: 'refused', rest: { kind: 'release' } });
     case 'permanent':

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { JudgeBundle } from '../../src/judges/judge';
+import type { BatchMode } from '../../src/contracts/batch';
 import { insertBatch } from '../../src/store/batches';
+import { reserveJobs } from '../../src/store/provider-jobs/reserving';
 import { bundleRetryPool, insertWave } from '../../src/store/waves';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 import { scriptedJudge } from '../support/scripted-judge';
@@ -19,13 +21,29 @@ afterAll(() => database.drop());
 const judges = ['A', 'B'].map((spec) => ({ spec, provider: `scripted-${spec}`, model: null, price: null }));
 
 /** A wave of five comparisons for the judges A A B A B. */
-async function plannedMix(bundleSize = 16) {
-  await insertBatch(database.store, batchOf('mixed', { itemCount: 6, judges, settings: { bundleSize } }));
+async function plannedMix(mode: BatchMode = 'serial_bundle', bundleSize = 16) {
+  await insertBatch(database.store, batchOf('mixed', { itemCount: 6, judges, settings: { mode, bundleSize } }));
   const request = { batchId: 'mixed', wave: 1, kind: 'coverage', decision: decisionOf(1) } as const;
   return insertWave(database.store, request, () =>
     [0, 0, 1, 0, 1].map((judge, index) => ({ a: index, b: index + 1, judge })),
   );
 }
+
+test('the interface of a provider gets the same bundles as single calls, each a job of its own (S1-01)', async () => {
+  const { bundles } = await plannedMix('serial_bundle');
+  const grouped = (await listRows()).map(({ id, bundle }) => [id, bundle]);
+  await sql`truncate batches cascade`.execute(database.store);
+  expect((await plannedMix('provider_batch_api')).bundles).toEqual(bundles);
+  expect((await listRows()).map(({ id, bundle }) => [id, bundle])).toEqual(grouped);
+  for (const { bundleId } of bundles)
+    await reserveJobs(database.store, { batchId: 'mixed', bundleId }, { requests: 1_000, bytes: 1e9 });
+  const jobs = await database.store
+    .selectFrom('provider_jobs')
+    .select(['bundle', 'requests'])
+    .orderBy('bundle')
+    .execute();
+  expect(jobs).toEqual(bundles.map(({ bundleId, size }) => ({ bundle: bundleId, requests: size })));
+});
 
 function listRows() {
   return database.store.selectFrom('comparisons').selectAll().orderBy('position').execute();

@@ -144,3 +144,18 @@ describe('docs/files.md', () => {
     expect(unique(listed)).toEqual(unique([...thrown, ...told, ...ofLabels]));
   });
 });
+
+test.each(['docs/faults.md', 'docs/requirements-providers.md'])(
+  'every test that %s names is in its file',
+  (document) => {
+    const named = [...read(document).matchAll(/`(test\/[\w./-]+\.ts)`: (.+?)(?= *(?:<br>|\|))/g)];
+    expect(named.length).toBeGreaterThan(20);
+    const missing = named.filter(([, file, title]) => !read(file!).includes(title!)).map(([found]) => found);
+    expect(missing).toEqual([]);
+  },
+);
+
+test('no line of the source is left out of coverage (S1-15)', () => {
+  const sources = ['src', 'workflows', 'activities'].flatMap((folder) => filesIn(folder, '.ts'));
+  expect(sources.filter((file) => /\b(?:istanbul|c8|v8) ignore\b/.test(read(file)))).toEqual([]);
+});

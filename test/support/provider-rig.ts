@@ -1,8 +1,11 @@
 import type { Logger } from 'pino';
 import type { BatchItem, BatchRequest } from '../../src/client/batch-request';
 import type { BatchHandle } from '../../src/client/batch-handle';
+import { priceList } from '../../src/judges/prices/price-list';
 import { auditBatch } from '../../src/store/audit';
+import { listJobs } from '../../src/store/provider-jobs/listing';
 import type { GivenPair } from '../../src/input/check-pair';
+import type { ProviderCall } from './fake-provider/call-log';
 import type { FaultRule } from './fake-provider/fault-rule';
 import { startFakeProvider, type FakeProvider } from './fake-provider/start-fake-provider';
 import type { SettingsChange } from './fake-provider/settings';
@@ -77,6 +80,12 @@ export class ProviderRig {
     this.#advancedMs += behindMs;
   }
 
+  /** Lets time pass until the batch's job runs at its provider. */
+  async untilJobRuns({ batchId }: BatchHandle): Promise<void> {
+    while ((await listJobs(this.database.store, batchId))[0]?.state !== 'running')
+      await this.temporal.environment.sleep('1 second');
+  }
+
   async stop(): Promise<void> {
     await Promise.all([this.temporal.stop(), this.database.drop(), this.fake.stop()]);
   }
@@ -108,4 +117,25 @@ export function isRight({ a, b, winner }: { readonly a: string; readonly b: stri
 /** Different for up to 101 items, in an order that their names do not tell. */
 function qualityOf(index: number): number {
   return (index * 37) % 101;
+}
+
+/** What the provider's own accounting comes to, in US dollars. */
+export function billed(calls: readonly ProviderCall[]): number {
+  return calls.reduce((sum, { model, tokens, batchPrice }) => {
+    if (tokens === null) return sum;
+    const { rates } = priceList.find((price) => price.model === model)!;
+    const perMillion =
+      tokens.input * rates.input +
+      tokens.output * rates.output +
+      tokens.cacheRead * rates.cacheRead +
+      tokens.cacheWrite5m * rates.cacheWrite +
+      tokens.cacheWrite1h * rates.cacheWriteLong;
+    return sum + (perMillion / 1e6) * (batchPrice ? 0.5 : 1);
+  }, 0);
+}
+
+/** Why the batch pauses, when it does. */
+export async function untilPaused(handle: BatchHandle): Promise<string> {
+  for await (const { pause } of handle.watch()) if (pause !== null) return `${pause.why}: ${pause.reason}`;
+  throw new Error('The batch has ended without a pause.');
 }
