@@ -66,6 +66,8 @@ export interface JudgeSummary {
   readonly provider: string;
   readonly model: string | null;
   readonly comparisons: number;
+  /** Models that the provider says have answered, ascending. More than one: the judge has changed, as an alias may. */
+  readonly modelsAnswered: readonly string[];
   /** As of the start of the batch; null: free, or not known. */
   readonly price: Price | null;
 }

@@ -59,8 +59,8 @@ function countsInOrder({ planned, completed, failed, expired, cancelled }: Compa
   return { planned, completed, failed, expired, cancelled };
 }
 
-function judgeInOrder({ spec, provider, model, comparisons, price }: JudgeSummary): JudgeSummary {
-  return { spec, provider, model, comparisons, price: price && priceInOrder(price) };
+function judgeInOrder({ spec, provider, model, comparisons, modelsAnswered, price }: JudgeSummary): JudgeSummary {
+  return { spec, provider, model, comparisons, modelsAnswered, price: price && priceInOrder(price) };
 }
 
 function priceInOrder({ rates, batchMultiplier, longPrompt, minCacheTokens, source, asOf }: Price): Price {

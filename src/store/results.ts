@@ -173,7 +173,14 @@ async function listJudges(store: Store, batchId: string): Promise<readonly Judge
         .on('comparisons.status', '=', 'completed'),
     )
     .select(['spec', 'provider', 'model', 'price'])
-    .select((eb) => eb.fn.count<number>('comparisons.id').as('comparisons'))
+    .select((eb) => [
+      eb.fn.count<number>('comparisons.id').as('comparisons'),
+      sql<string[]>`array(
+        select distinct t.model_answered from attempts t
+        join comparisons c on c.batch_id = t.batch_id and c.id = t.comparison_id
+        where t.batch_id = judges.batch_id and c.judge = judges.position and t.model_answered is not null
+        order by 1)`.as('modelsAnswered'),
+    ])
     .where('judges.batch_id', '=', batchId)
     .groupBy(['judges.batch_id', 'judges.position'])
     .orderBy('judges.position')

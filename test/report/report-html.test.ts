@@ -218,6 +218,7 @@ describe('what the page cannot do', () => {
             provider: hostileTexts[1]!,
             model: hostileTexts[3]!,
             comparisons: 1,
+            modelsAnswered: hostileTexts.slice(0, 2),
             price: null,
           },
         ],

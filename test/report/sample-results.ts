@@ -52,7 +52,10 @@ export function sampleResults({ items: n = 24, perWave = 24, waves: waveCount = 
       mode: 'serial_bundle',
       pairing: 'adaptive',
       judges: [
-        { spec: 'simulated:noise=1', provider: 'simulated', model: null, price: null, comparisons: comparisons.length },
+        {
+          ...{ spec: 'simulated:noise=1', provider: 'simulated', model: null, price: null },
+          ...{ comparisons: comparisons.length, modelsAnswered: ['simulated'] },
+        },
       ],
       cost: {
         ...{ usd: null, possiblyBilledUsd: 0, maxUsd: null },

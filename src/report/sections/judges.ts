@@ -22,9 +22,20 @@ ${judges.map(({ spec, provider, model, comparisons }) => {
 `;
 })}</tbody>`,
 )}
+${changedModels(judges)}
 ${quality === null ? null : judgeNotes(quality)}
 <p>${price}. Tokens: ${countText(cost.inputTokens)} in, ${countText(cost.outputTokens)} out.</p>
 </section>`;
+}
+
+/** A batch that began with one model and went on with another has no single judge behind it. */
+function changedModels(judges: BatchDocument['judges']): Markup[] {
+  return judges
+    .filter(({ modelsAnswered }) => modelsAnswered.length > 1)
+    .map(
+      ({ spec, modelsAnswered }) =>
+        markup`<p><strong>The judge <bdi>${spec}</bdi> has changed during the batch:</strong> its provider answered with ${modelsAnswered.length} models, ${modelsAnswered.map((model, index) => markup`${index > 0 ? ', ' : null}<bdi>${model}</bdi>`)}. Outcomes of different models are scaled here as those of one judge. Name a dated model to prevent it.</p>`,
+    );
 }
 
 function judgeNotes({ judges, misfitLine }: BatchQuality): Markup {
