@@ -66,6 +66,11 @@ interface ItemTable {
   text_sha256: string;
   is_anchor: boolean;
   anchor_grade: string | null;
+  /** Log-odds. */
+  anchor_score: number | null;
+  /** For all items of a batch or for none; so is the model. */
+  item_group: string | null;
+  model: string | null;
   quality: number | null;
 }
 
