@@ -1,3 +1,4 @@
+import type { Estimator } from '../core/fit/bradley-terry';
 import type { AnalysedItem, FittedReliability } from '../core/fit/analyse-fit';
 import type { Pairing } from '../core/pairing/pairings';
 import type { BatchGrades, ItemGrade } from './grades';
@@ -57,7 +58,7 @@ export interface RankedItem extends AnalysedItem, ItemGrade {
 }
 
 export interface FitSummary {
-  readonly estimator: 'map' | 'mle-eps';
+  readonly estimator: Estimator;
   /** Standard deviation of the prior, estimated as that of true scores; null for an estimator without one. */
   readonly priorSpread: number | null;
   readonly converged: boolean;

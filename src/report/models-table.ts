@@ -17,5 +17,9 @@ export function modelsTable(scale: BatchModels): string {
     const error = (se === null ? null : fixedDecimals(se, 2)) ?? '–';
     table.push([rank, visibleText(id), `${fixedDecimals(score, 2) ?? '–'} ± ${error}`, comparisons, wins, ties, items]);
   }
-  return `${table.toString()}\n${modelNotes(scale).join('\n')}\n`;
+  const lines = table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
+  return `${[...lines, ...modelNotes(scale)].join('\n')}\n`;
 }

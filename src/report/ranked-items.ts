@@ -7,6 +7,6 @@ export function rankedItems(items: readonly RankedItem[]): readonly RankedItem[]
   );
 }
 
-function byCodeUnit(x: string, y: string): number {
+export function byCodeUnit(x: string, y: string): number {
   return x < y ? -1 : x > y ? 1 : 0;
 }

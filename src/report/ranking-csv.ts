@@ -24,7 +24,6 @@ const columnsIfUsed: readonly Column[] = [
   { name: 'anchor_score', cell: ({ anchorScore }) => anchorScore },
 ];
 
-/** The columns that a ranking of these items has, with the cells of each item. */
 function rankingColumns(items: readonly RankedItem[]): readonly Column[] {
   return [...columns, ...columnsIfUsed.filter(({ cell }) => items.some((item) => cell(item) !== null))];
 }
@@ -33,7 +32,7 @@ function rankingColumns(items: readonly RankedItem[]): readonly Column[] {
  * `ranking.csv`: one row per item, anchors included, by group, rank and then id. Scores and standard errors are in log-odds
  * with six decimals. It holds no batch id, date or duration, so that equal verdicts give equal bytes.
  */
-export function rankingCsv({ items }: BatchDocument): string {
+export function rankingCsv({ items }: Pick<BatchDocument, 'items'> & Partial<BatchDocument>): string {
   const used = rankingColumns(items);
   return csvText({
     columns: used.map(({ name }) => name),

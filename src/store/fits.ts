@@ -3,6 +3,7 @@ import type { AnalysedItem, FittedReliability } from '../core/fit/analyse-fit';
 import type { Winner } from '../contracts/judgement';
 import { comparabilityOf } from '../core/comparability';
 import { knownScoresOf } from '../core/fit/known-scores';
+import type { Estimator } from '../core/fit/bradley-terry';
 import type { FitPrecision } from '../core/fit/precision';
 import type { FitFacts } from '../contracts/protocol';
 import type { Store } from './connect';
@@ -22,7 +23,7 @@ export interface FitInput {
 
 export interface NewFit {
   readonly dataSha256: string;
-  readonly estimator: 'map' | 'mle-eps';
+  readonly estimator: Estimator;
   readonly priorSpread: number | null;
   readonly converged: boolean;
   readonly iterations: number;
