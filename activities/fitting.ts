@@ -10,8 +10,9 @@ export function createFitting(store: Store): Pick<ControlActivities, 'fitBatch'>
   return { fitBatch: ({ batchId, wave }) => insertFit(store, batchId, wave, fitOutcomes) };
 }
 
-function fitOutcomes({ itemIds, outcomes, previousScores }: FitInput): NewFit {
-  const analysed = analyseFit(fitScale(itemIds.length, outcomes), outcomes);
+function fitOutcomes({ itemIds, outcomes, previousScores, groups, knownScores }: FitInput): NewFit {
+  const scale = fitScale(itemIds.length, outcomes, { groups, knownScores });
+  const analysed = analyseFit(scale, outcomes, groups);
   const { fit, items, reliability, components } = analysed;
   return {
     dataSha256: createHash('sha256').update(JSON.stringify(outcomes)).digest('hex'),

@@ -1,6 +1,7 @@
 import type { WaveKind } from '../src/contracts/protocol';
-import { possiblePairs } from '../src/core/completion';
+import { possiblePairsOf } from '../src/contracts/settings';
 import { groupByFirst } from '../src/core/group-by-first';
+import { groupedWaveSize, planGroupedWave } from '../src/core/pairing/grouped-wave';
 import { defaultRandomShare, planWave, waveSize, type PlannedPair } from '../src/core/pairing/pairing';
 import { quotas } from '../src/core/sharing/quotas';
 import { randomStream } from '../src/core/random/random';
@@ -18,15 +19,16 @@ interface WaveNumber {
  */
 export function waveComparisons(facts: PlanningFacts, wave: WaveNumber): readonly WaveComparison[] {
   const { settings, history, itemCount, givenPairs } = facts;
+  const roomInWave = sizeOfWave(facts);
   const budgetLeft = Math.max(0, settings.totalBudget - history.length);
   // Given pairs are taken as they stand: order, sides and repeats.
   if (givenPairs !== null) {
     // A provider's batch job is the only wave.
-    const most = settings.mode === 'provider_batch_api' ? budgetLeft : Math.min(waveSize(itemCount), budgetLeft);
+    const most = settings.mode === 'provider_batch_api' ? budgetLeft : Math.min(roomInWave, budgetLeft);
     return shared(facts, wave, givenPairs.slice(history.length, history.length + most));
   }
   const isWhole = wave.kind === 'resampling' || settings.mode === 'provider_batch_api';
-  const pairs = isWhole ? possiblePairs(itemCount) : waveSize(itemCount);
+  const pairs = isWhole ? possiblePairsOf(settings, itemCount) : roomInWave;
   if (settings.bothOrders) {
     const asked = isWhole ? pairs : Math.ceil(pairs / 2);
     const half = planned(facts, wave, Math.min(asked, Math.floor(budgetLeft / 2)), []);
@@ -40,6 +42,10 @@ export function waveComparisons(facts: PlanningFacts, wave: WaveNumber): readonl
   if (liveJudges(facts).length === 0) return votes;
   // Side by side, comparisons with the same first text come into one bundle, and a provider's cache is still warm.
   return [...votes, ...groupByFirst(shared(facts, wave, planned(facts, wave, size - votes.length, votes)))];
+}
+
+function sizeOfWave({ comparability, itemCount }: PlanningFacts): number {
+  return comparability === null ? waveSize(itemCount) : groupedWaveSize(comparability);
 }
 
 type JudgedComparison = WaveComparison & { readonly judge: number };
@@ -74,18 +80,18 @@ function votesOf({ judges, history, seed }: PlanningFacts, { wave }: WaveNumber,
 
 /** @param votes of the same wave, which the planner takes for granted */
 function planned(
-  { settings, itemCount, history, judges, scores, seed }: PlanningFacts,
+  facts: PlanningFacts,
   wave: WaveNumber,
   size: number,
   votes: readonly JudgedComparison[],
 ): readonly PlannedPair[] {
+  const { settings, itemCount, comparability, history, judges, scores, seed } = facts;
   const isVote = (judge: number): boolean => judges[judge]?.openVotes !== null;
   const known = [...history, ...votes.map(({ a, b, judge }) => ({ a, b, judge, valid: true }))];
   // In comparison order: no wave that leaves pairs uncovered is larger, so that this is at least the one before.
-  const largest = waveSize(itemCount) + (settings.bothOrders ? 1 : 0);
+  const largest = sizeOfWave(facts) + (settings.bothOrders ? 1 : 0);
   const recentFrom = history.length - largest;
-  return planWave({
-    itemCount,
+  const request = {
     history: known.map(({ a, b, judge, valid }, position) => {
       return { a, b, valid, isVote: isVote(judge), isRecent: position >= recentFrom };
     }),
@@ -95,5 +101,6 @@ function planned(
     size,
     randomShare: defaultRandomShare,
     ...wave,
-  });
+  };
+  return comparability === null ? planWave({ ...request, itemCount }) : planGroupedWave({ ...request, comparability });
 }

@@ -12,7 +12,8 @@ import type {
   StoredState,
   WaveKind,
 } from '../src/contracts/protocol';
-import { completionPct, possiblePairs } from '../src/core/completion';
+import { possiblePairsOf } from '../src/contracts/settings';
+import { completionPct } from '../src/core/completion';
 import type { ContinuationContext, Decision } from './continuation';
 
 /** Decisions that the `decisions` query and continue-as-new keep; PostgreSQL keeps all. */
@@ -115,7 +116,7 @@ export function continuationContext(state: BatchState): ContinuationContext {
     failed: counts.failed + counts.expired,
     totalBudget: settings.totalBudget,
     coveredPairs: state.coveredPairs,
-    possiblePairs: possiblePairs(state.input.itemCount),
+    possiblePairs: possiblePairsOf(settings, state.input.itemCount),
     pairsPlannable: state.pairsPlannable,
     completionThresholdPct: settings.completionThresholdPct,
     thresholdOverridden: settings.thresholdOverridden,

@@ -1,12 +1,13 @@
 import { Option, type Command } from 'commander';
 import type { BatchMode } from '../contracts/batch';
 import type { BatchRequest } from '../client/batch-request';
+import type { NewItem } from '../contracts/new-batch';
 import { batchModes, resolveMode } from '../client/resolve-mode';
 import { recordedNotices } from '../client/to-judges';
 import type { Config } from '../config';
 import { knownScales } from '../core/grades/grade-scale';
 import { pairings, type Pairing } from '../core/pairing/pairings';
-import type { GivenPair } from '../input/check-pair';
+import { groupsById, type GivenPair } from '../input/check-pair';
 import { readGradeScale } from '../input/read-grade-scale';
 import { readItems } from '../input/read-items';
 import { readPairs } from '../input/read-pairs';
@@ -43,7 +44,7 @@ export function addBatchOptions(command: Command): Command {
   return command
     .argument(
       '<items>',
-      'CSV or JSONL with id,text (and optional anchor_grade, quality), or a folder of .txt/.md files',
+      'CSV or JSONL with id,text (and optional anchor_grade, anchor_score, group, model, quality), or a folder of .txt/.md files',
     )
     .option('--id <id>', 'name of the batch; the same id with the same request gives the same batch')
     .option('--trait <phrase>', 'what is compared, as a noun phrase (default: "overall quality")')
@@ -131,8 +132,8 @@ export function readBatchRequest(
   return { request, notices: [...notices, ...mode.notices, ...recordedNotices(options.judge)] };
 }
 
-function readGivenPairs(file: string, items: readonly { readonly id: string }[]): readonly GivenPair[] {
-  return readPairs(file, new Set(items.map(({ id }) => id)));
+function readGivenPairs(file: string, items: readonly NewItem[]): readonly GivenPair[] {
+  return readPairs(file, groupsById(items));
 }
 
 /** Of those that the environment sets. */

@@ -17,6 +17,7 @@ import { defineOverride } from './commands/override';
 import { definePause } from './commands/pause';
 import { definePlan } from './commands/plan';
 import { defineRejudge } from './commands/rejudge';
+import { defineRescore } from './commands/rescore';
 import { defineResults } from './commands/results';
 import { defineResume } from './commands/resume';
 import { defineRun } from './commands/run';
@@ -41,6 +42,7 @@ const commandGroups: Readonly<Record<string, readonly DefineCommand[]>> = {
     defineStatus,
     defineResults,
     defineExport,
+    defineRescore,
     defineList,
   ],
   'Steering a batch:': [

@@ -4,6 +4,7 @@ import type { BatchResults } from '../contracts/batch';
 import { InputError } from '../input/input-error';
 import { batchJson } from '../report/batch-json';
 import { comparisonsCsv } from '../report/comparisons-csv';
+import { modelsCsv } from '../report/models-csv';
 import { rankingCsv } from '../report/ranking-csv';
 import { reportHtml } from '../report/report-html';
 import { listTextHashes } from '../store/batch-texts';
@@ -28,6 +29,7 @@ export async function writeResults(folder: string, results: BatchResults, store:
   const files = {
     'ranking.csv': rankingCsv(document),
     'comparisons.csv': comparisonsCsv(comparisons),
+    ...(document.models !== null && { 'models.csv': modelsCsv(document.models) }),
     'batch.json': batchJson(document),
     'report.html': reportHtml(results),
   };

@@ -3,6 +3,7 @@ import { batchJson } from '../report/batch-json';
 import { agreementSentence } from '../report/agreement-sentence';
 import { endingSentence } from '../report/ending-sentence';
 import { gradeNotices } from '../report/grade-sentences';
+import { modelsTable } from '../report/models-table';
 import { rankingTable } from '../report/ranking-table';
 import type { Store } from '../store/connect';
 import type { CommandContext } from './command-context';
@@ -20,7 +21,9 @@ export async function showResults(
   context: CommandContext & { readonly store: Store },
 ): Promise<void> {
   const written = out === undefined ? [] : await writeResults(out, results, context.store);
-  context.print(json === true ? batchJson(results.document) : rankingTable(results.document, context));
+  const { models } = results.document;
+  const ranks = () => rankingTable(results.document, context) + (models === null ? '' : `\n${modelsTable(models)}`);
+  context.print(json === true ? batchJson(results.document) : ranks());
   context.say(endingSentence(results));
   for (const notice of gradeNotices(results.document)) context.say(notice);
   const { agreement } = results.document;

@@ -10,6 +10,12 @@ export interface BatchItem {
   readonly text: string;
   /** The known grade, if the item is an anchor. */
   readonly anchorGrade?: string | null;
+  /** Its known score, in log-odds of an earlier scale: held fixed, so that all scores of its group are on that scale. */
+  readonly anchorScore?: number | null;
+  /** The prompt or task that it answers: only items of one group are compared. For all items or none. */
+  readonly group?: string | null;
+  /** Which model wrote it; answers of one model are not compared, and models get a scale of their own. For all or none. */
+  readonly model?: string | null;
   /** For the simulated judge only: any unit, higher is better; for all items or none. */
   readonly quality?: number | null;
 }

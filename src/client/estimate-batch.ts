@@ -1,5 +1,5 @@
 import type { BatchMode } from '../contracts/batch';
-import { possiblePairs } from '../core/completion';
+import { possiblePairsOf } from '../contracts/settings';
 import { parseJudgeSpec } from '../judges/judge-spec';
 import { estimateCost, verdictTokens, type CostEstimate } from '../judges/prices/estimate-cost';
 import { freePrice, isPaid, judgePrice } from '../judges/prices/judge-price';
@@ -34,7 +34,7 @@ export function estimateBatch(request: BatchRequest): BatchEstimate {
   const { trait, criteria, settings, items } = batch;
   const { mode, tiesAllowed, totalBudget } = settings;
   const oneWave = mode === 'provider_batch_api' && batch.givenPairs === null;
-  const comparisons = oneWave ? Math.min(totalBudget, possiblePairs(items.length)) : totalBudget;
+  const comparisons = oneWave ? Math.min(totalBudget, possiblePairsOf(settings, items.length)) : totalBudget;
   const judges = batch.judges.map(({ spec }): JudgeEstimate => {
     const judge = parseJudgeSpec(spec, { baseDir: process.cwd() });
     const price = judgePrice(judge);

@@ -14,6 +14,7 @@ export { registerSearchAttributes } from './search-attributes';
 export { InputError } from '../input/input-error';
 export type { Agreement, BatchDocument, BatchMode, BatchResults, RankedItem } from '../contracts/batch';
 export type { BatchGrades, ItemGrade } from '../contracts/grades';
+export type { BatchGroup, BatchModels, RankedModel } from '../contracts/groups';
 export type { GradeScale } from '../core/grades/grade-scale';
 export type { BatchProgress } from '../contracts/protocol';
 export type { BatchSettings } from '../contracts/settings';

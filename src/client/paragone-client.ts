@@ -92,8 +92,8 @@ export class ParagoneClient {
   async rejudge(batchId: string, request: RejudgeRequest): Promise<StartedBatch> {
     const { itemCount, settings } = await this.findBatch(batchId);
     const { counts } = await countComparisons(this.store, batchId);
-    const { tiesAllowed, gradeScale = null } = settings;
-    const source = { batchId, itemCount, outcomes: counts.completed, tiesAllowed, gradeScale };
+    const { tiesAllowed, gradeScale = null, possiblePairs = null } = settings;
+    const source = { batchId, itemCount, possiblePairs, outcomes: counts.completed, tiesAllowed, gradeScale };
     const batch = toNewRejudge(request, source);
     if (this.access !== null) requireAccess(batch.judges, this.access);
     const notices = modeNotices(request);

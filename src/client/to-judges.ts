@@ -1,5 +1,6 @@
 import type { NewJudge } from '../contracts/new-batch';
 import { randomStream } from '../core/random/random';
+import type { GroupsById } from '../input/check-pair';
 import { InputError } from '../input/input-error';
 import { readRecordedVotes, type RecordedVotes } from '../input/read-recorded-votes';
 import { readVoteRows } from '../input/read-votes';
@@ -19,10 +20,10 @@ export interface AskedJudge {
  * Parses the specs of a panel and reads the votes of recorded judges.
  * @throws InputError `judges`, and those of `parseJudgeSpec` and `readRecordedVotes`
  */
-export function toJudges(specs: readonly string[], itemIds: ReadonlySet<string>): readonly AskedJudge[] {
+export function toJudges(specs: readonly string[], groups: GroupsById): readonly AskedJudge[] {
   return toPanel(specs).map((spec) => ({
     spec,
-    recorded: spec.provider === 'recorded' ? readRecordedVotes(spec.options.votes, itemIds) : null,
+    recorded: spec.provider === 'recorded' ? readRecordedVotes(spec.options.votes, groups) : null,
   }));
 }
 

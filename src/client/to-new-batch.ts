@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { NewBatch, NewItem, NewRejudge } from '../contracts/new-batch';
+import { comparabilityOf } from '../core/comparability';
 import type { GradeScale } from '../core/grades/grade-scale';
 import { checkAnchorGrades } from '../input/check-grade-scale';
 import { checkItems } from '../input/check-items';
-import { checkPair } from '../input/check-pair';
+import { checkPair, groupsById } from '../input/check-pair';
 import { InputError } from '../input/input-error';
 import { providerOf } from '../judges/judge-spec';
 import type { BatchItem, BatchRequest, RejudgeRequest } from './batch-request';
@@ -22,12 +23,13 @@ export function toNewBatch(request: BatchRequest): NewBatch {
   const { trait = 'overall quality', criteria = null } = request;
   checkTrait(trait);
   const items = toItems(request.items);
-  const itemIds = new Set(items.map(({ id }) => id));
-  const asked = toJudges(request.judges, itemIds);
-  const givenPairs = request.pairs?.map((pair) => checkPair(pair, itemIds, null)) ?? null;
+  const groups = groupsById(items);
+  const asked = toJudges(request.judges, groups);
+  const givenPairs = request.pairs?.map((pair) => checkPair(pair, groups, null)) ?? null;
   const settings = toSettings(request, {
     mode: modeOf(request).mode,
     itemCount: items.length,
+    comparability: comparabilityOf(items),
     given: givenPairs?.length ?? null,
     recorded: recordedShare(asked),
   });
@@ -64,7 +66,7 @@ function checkTrait(trait: string): void {
  */
 export function toNewRejudge(
   request: RejudgeRequest,
-  { batchId: rejudges, itemCount, outcomes, tiesAllowed, gradeScale }: RejudgeSource,
+  { batchId: rejudges, itemCount, possiblePairs, outcomes, tiesAllowed, gradeScale }: RejudgeSource,
 ): NewRejudge {
   const panel = toPanel(request.judges);
   checkRejudges(panel);
@@ -76,7 +78,11 @@ export function toNewRejudge(
   const asked = { tiesAllowed, ...request, ...(gradeScale !== null && { gradeScale }) };
   const { mode } = modeOf(request);
   const given = Math.min(outcomes, request.budget ?? outcomes);
-  const settings = toSettings({ ...asked, budget: given }, { mode, itemCount, given, recorded: null });
+  const shape = { mode, itemCount, comparability: null, given, recorded: null };
+  const settings = {
+    ...toSettings({ ...asked, budget: given }, shape),
+    ...(possiblePairs !== null && { possiblePairs }),
+  };
   const seed = request.seed === undefined ? null : checkSeed(request.seed);
   const drawn = seed ?? drawSeed();
   // Not how many outcomes there are by now: the batch may run on, and the same request is to find this one again.
@@ -95,6 +101,8 @@ export function toNewRejudge(
 export interface RejudgeSource {
   readonly batchId: string;
   readonly itemCount: number;
+  /** Null: every pair of its items may be compared. */
+  readonly possiblePairs: number | null;
   /** Comparisons with a valid outcome. */
   readonly outcomes: number;
   readonly tiesAllowed: boolean;
@@ -102,8 +110,9 @@ export interface RejudgeSource {
 }
 
 function toItems(items: readonly BatchItem[]): readonly NewItem[] {
-  const drafts = items.map(({ id, text, anchorGrade = null, quality = null }) => {
-    return { id, text, anchorGrade, quality, place: null };
+  const drafts = items.map(({ id, text, ...known }) => {
+    const { anchorGrade = null, anchorScore = null, group = null, model = null, quality = null } = known;
+    return { id, text, anchorGrade, anchorScore, group, model, quality, place: null };
   });
   return checkItems(drafts).items;
 }
@@ -160,11 +169,16 @@ function fingerprintOf({
 }: Omit<NewBatch, 'batchId' | 'fingerprint' | 'seed'> & { seed: string | null }): string {
   const hashed = {
     ...rest,
-    items: items.map(({ id, sha256, anchorGrade, quality }) => [id, sha256, anchorGrade, quality]),
+    items: items.map((item) => [item.id, item.sha256, item.anchorGrade, item.quality, ...labelsOf(item)]),
     judges: judges.map(({ price: _, ...judge }) => judge),
     settings: { ...settings, ...patienceLeftOut, maxCostUsd: null },
   };
   return hashOf(hashed);
+}
+
+/** Nothing for an item without any. */
+function labelsOf({ group, model, anchorScore }: NewItem): readonly (string | number | null)[] {
+  return group === null && anchorScore === null ? [] : [group, model, anchorScore];
 }
 
 function hashOf(content: object): string {

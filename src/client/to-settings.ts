@@ -3,12 +3,14 @@ import {
   bundleSizeRange,
   callsPerProviderRange,
   defaultSettings,
+  groupedSettings,
   maxCostUsdRange,
   targetReliabilityRange,
   targetStandardErrorRange,
   type BatchSettings,
 } from '../contracts/settings';
 import type { GradeScale } from '../core/grades/grade-scale';
+import type { Comparability } from '../core/comparability';
 import { pairings } from '../core/pairing/pairings';
 import { checkGradeScale, findGradeScale } from '../input/check-grade-scale';
 import { InputError } from '../input/input-error';
@@ -35,6 +37,8 @@ export interface RecordedShare {
 interface BatchShape {
   readonly mode: BatchMode;
   readonly itemCount: number;
+  /** Null: every pair of items may be compared. */
+  readonly comparability: Comparability | null;
   /** How many pairs were given; null if the planner is to find them. */
   readonly given: number | null;
   /** Null without a recorded judge. */
@@ -49,7 +53,10 @@ interface BatchShape {
 export function toSettings(request: AskedSettings, shape: BatchShape): BatchSettings {
   checkNumbers(request);
   const { completionThresholdPct, bothOrders = false, tiesAllowed = false } = request;
-  const defaults = defaultSettings(shape.itemCount, shape.mode, request.bundleSize, request.callsPerProvider);
+  const defaults = {
+    ...defaultSettings(shape.itemCount, shape.mode, request.bundleSize, request.callsPerProvider),
+    ...(shape.comparability !== null && groupedSettings(shape.comparability)),
+  };
   checkPairing(request, shape);
   if (shape.recorded !== null) checkVotes(request, shape);
   const alone = shape.recorded?.alone === true;

@@ -1,6 +1,8 @@
+import type { Estimator } from '../core/fit/bradley-terry';
 import type { AnalysedItem, FittedReliability } from '../core/fit/analyse-fit';
 import type { Pairing } from '../core/pairing/pairings';
 import type { BatchGrades, ItemGrade } from './grades';
+import type { BatchGroup, BatchModels } from './groups';
 import type { BatchQuality } from './quality';
 import type { Winner } from './judgement';
 import type { Price } from './price';
@@ -47,10 +49,16 @@ export interface RankedItem extends AnalysedItem, ItemGrade {
   readonly shownSecond: number;
   readonly isAnchor: boolean;
   readonly anchorGrade: string | null;
+  /** Its known score in log-odds, which its score was held at; null: none was given. */
+  readonly anchorScore: number | null;
+  /** The prompt that it answers; null: the batch has no groups. */
+  readonly group: string | null;
+  /** Who wrote it; null: the batch has no models. */
+  readonly model: string | null;
 }
 
 export interface FitSummary {
-  readonly estimator: 'map' | 'mle-eps';
+  readonly estimator: Estimator;
   /** Standard deviation of the prior, estimated as that of true scores; null for an estimator without one. */
   readonly priorSpread: number | null;
   readonly converged: boolean;
@@ -118,8 +126,12 @@ export interface BatchDocument {
   readonly fit: FitSummary | null;
   /** Null unless the batch judges the comparisons of another again. */
   readonly agreement: Agreement | null;
-  /** Null before the first fit. */
+  /** Null before the first fit, and where each group has grades of its own. */
   readonly grades: BatchGrades | null;
+  /** By name; null: the batch has no groups, or no fit. */
+  readonly groups: readonly BatchGroup[] | null;
+  /** Null: the batch has no models, or no fit. */
+  readonly models: BatchModels | null;
   /** Null before the first fit. */
   readonly quality: BatchQuality | null;
 }

@@ -9,6 +9,12 @@ export interface NewItem {
   readonly sha256: string;
   readonly isAnchor: boolean;
   readonly anchorGrade: string | null;
+  /** Its known score in log-odds: the scale of its group is laid through such scores. */
+  readonly anchorScore: number | null;
+  /** The prompt or task that it answers; only items of one group are compared. Null for all items or for none. */
+  readonly group: string | null;
+  /** Which model wrote it; null for all items or for none. */
+  readonly model: string | null;
   /** For the simulated judge; any unit. */
   readonly quality: number | null;
 }

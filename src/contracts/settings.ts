@@ -1,4 +1,6 @@
 import type { GradeScale } from '../core/grades/grade-scale';
+import { comparablePairs, largestGroup, type Comparability } from '../core/comparability';
+import { possiblePairs } from '../core/completion';
 import type { Pairing } from '../core/pairing/pairings';
 import type { BatchMode, PairSource } from './batch';
 
@@ -12,6 +14,8 @@ export interface BatchSettings extends Thresholds {
   readonly pairs: 'planned' | 'given' | 'recorded';
   /** How the planner chooses pairs. */
   readonly pairing: Pairing;
+  /** Unordered pairs of items that may be compared; if left out, every pair. */
+  readonly possiblePairs?: number;
   /** Every planned pair is asked in both orders, one after the other. */
   readonly bothOrders: boolean;
   /** Whether a judge may answer that neither is better. */
@@ -61,6 +65,11 @@ export function pairSource({ pairs, pairing }: BatchSettings): PairSource {
   return pairs === 'planned' ? pairing : pairs;
 }
 
+/** Unordered pairs of its items that may be compared. */
+export function possiblePairsOf({ possiblePairs: given }: BatchSettings, itemCount: number): number {
+  return given ?? possiblePairs(itemCount);
+}
+
 /** Calls that one worker may have open at one provider, all bundles together: by default, and at most. */
 export const callsPerProviderRange = { default: 32, max: 1_024 } as const;
 /** US dollars. */
@@ -101,11 +110,25 @@ export function defaultSettings(
     targetReliability: null,
     targetStandardError: null,
     successRateFloor: 0.8,
-    resamplingPasses: itemCount <= smallNetItems ? 2 : 1,
+    resamplingPasses: resamplingPassesOf(itemCount),
     heartbeatTimeoutMs: 30_000,
     queueTtlMs: 4 * hourMs,
     maxProcessingMs: hourMs / 2,
     // A provider's own batch job may take 24 hours.
     deadlineMs: (mode === 'provider_batch_api' ? 48 : 24) * hourMs,
   };
+}
+
+/** What differs in a batch whose items are compared within groups: each is a net of its own. */
+export function groupedSettings(
+  comparability: Comparability,
+): Pick<BatchSettings, 'possiblePairs' | 'resamplingPasses'> {
+  return {
+    possiblePairs: comparablePairs(comparability),
+    resamplingPasses: resamplingPassesOf(largestGroup(comparability)),
+  };
+}
+
+function resamplingPassesOf(itemCount: number): number {
+  return itemCount <= smallNetItems ? 2 : 1;
 }

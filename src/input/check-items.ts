@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { NewItem } from '../contracts/new-batch';
+import { checkGroups } from './check-groups';
 import { checkQuality } from './check-quality';
 import { describeChanges } from './describe-changes';
 import { displayable } from './displayable';
@@ -20,7 +21,7 @@ export interface CheckedItems {
 /**
  * Turns drafts into items, in the given order: texts are made well-formed, ids and grades trimmed.
  * @throws InputError `too_few_items`, `empty_id`, `long_id`, `bad_id`, `duplicate_id`, `empty_text`, `text_too_large`,
- * `bad_quality`, `missing_quality`, `empty_anchor_grade`, `long_anchor_grade`, `bad_anchor_grade`
+ * `bad_quality`, `missing_quality`, `empty_anchor_grade`, `long_anchor_grade`, `bad_anchor_grade`, and those of `checkGroups`
  */
 export function checkItems(drafts: readonly DraftItem[]): CheckedItems {
   const changes: TextChanges[] = [];
@@ -37,16 +38,21 @@ export function checkItems(drafts: readonly DraftItem[]): CheckedItems {
     throw new InputError('too_few_items', sentence, wholeFile(drafts[0]?.place ?? null));
   }
   checkQuality(drafts);
+  checkGroups(drafts, items);
   return { items, notices: [...describeChanges(changes), ...equalTexts(items)] };
 }
 
-function checkedItem({ id, anchorGrade, quality, place }: DraftItem, text: string): NewItem {
+function checkedItem(draft: DraftItem, text: string): NewItem {
+  const { id, anchorGrade, anchorScore, group, model, quality, place } = draft;
   return {
     id: label(id, 'id', place),
     text: checkedText(text, id, place),
     sha256: createHash('sha256').update(text, 'utf8').digest('hex'),
-    isAnchor: anchorGrade !== null,
+    isAnchor: anchorGrade !== null || anchorScore !== null,
     anchorGrade: anchorGrade === null ? null : label(anchorGrade, 'anchor_grade', place),
+    anchorScore,
+    group: group === null ? null : label(group, 'group', place),
+    model: model === null ? null : label(model, 'model', place),
     quality,
   };
 }

@@ -7,15 +7,18 @@ export interface GivenPair {
   readonly b: string;
 }
 
+/** Of every item of a batch, by id; null without groups. */
+export type GroupsById = ReadonlyMap<string, string | null>;
+
 /**
- * A given pair names two different items of the batch.
+ * A given pair names two different items of the batch, of one group.
  * @param place null for a pair that comes from a program
- * @throws InputError `unknown_item`, `self_comparison`
+ * @throws InputError `unknown_item`, `self_comparison`, `other_group`
  */
-export function checkPair({ a, b }: GivenPair, itemIds: ReadonlySet<string>, place: InputPlace | null): GivenPair {
+export function checkPair({ a, b }: GivenPair, groups: GroupsById, place: InputPlace | null): GivenPair {
   const ids = { a: a.trim(), b: b.trim() };
   const shown = `the pair "${displayable(ids.a)}", "${displayable(ids.b)}"`;
-  const unknown = [ids.a, ids.b].find((id) => !itemIds.has(id));
+  const unknown = [ids.a, ids.b].find((id) => !groups.has(id));
   if (unknown !== undefined) {
     const sentence = `${shown} names "${displayable(unknown)}", but no item has that id. Correct it or add the item.`;
     throw new InputError('unknown_item', sentence, place);
@@ -27,5 +30,25 @@ export function checkPair({ a, b }: GivenPair, itemIds: ReadonlySet<string>, pla
       place,
     );
   }
+  refuseAcrossGroups(ids, groups, place);
   return ids;
+}
+
+/**
+ * What is judged of two answers to different prompts says nothing.
+ * @throws InputError `other_group`
+ */
+export function refuseAcrossGroups({ a, b }: GivenPair, groups: GroupsById, place: InputPlace | null): void {
+  const [first, second] = [groups.get(a) ?? null, groups.get(b) ?? null];
+  if (first === second) return;
+  const named = `"${displayable(a)}" is of the group "${displayable(first ?? '')}"`;
+  const other = `"${displayable(b)}" of "${displayable(second ?? '')}"`;
+  const remedy = 'Only items of one group are compared: remove the pair, or correct a group.';
+  throw new InputError('other_group', `${named}, ${other}. ${remedy}`, place);
+}
+
+export function groupsById(
+  items: readonly { readonly id: string; readonly group?: string | null | undefined }[],
+): GroupsById {
+  return new Map(items.map(({ id, group }) => [id.trim(), group?.trim() || null]));
 }

@@ -7,7 +7,11 @@ const maxLabelLength = 200;
  * An id or a grade: trimmed, 1 to 200 characters (UTF-16 units), none of which steers a terminal or breaks a line.
  * @throws InputError `empty_<what>`, `long_<what>`, `bad_<what>`
  */
-export function label(raw: string, what: 'id' | 'anchor_grade' | 'grade' | 'judge', place: InputPlace | null): string {
+export function label(
+  raw: string,
+  what: 'id' | 'anchor_grade' | 'grade' | 'judge' | 'group' | 'model',
+  place: InputPlace | null,
+): string {
   const text = raw.trim();
   if (text === '') throw new InputError(`empty_${what}`, `the ${what} is empty. Give one.`, place);
   if (text.length > maxLabelLength) {

@@ -1,6 +1,7 @@
 import type { DraftItem } from './draft-item';
 import { displayable } from './displayable';
 import { InputError, type InputPlace, placeName } from './input-error';
+import { itemLabelColumns, readItemLabels, type ItemLabels } from './item-labels';
 import { label } from './label';
 import { numberField } from './number-field';
 import { readTable } from './read-table';
@@ -12,6 +13,7 @@ interface AnchorRow {
   readonly anchorGrade: string;
   /** Null: the anchor names an item that exists. */
   readonly text: string | null;
+  readonly labels: ItemLabels;
   readonly quality: number | null;
   readonly place: InputPlace;
 }
@@ -19,8 +21,8 @@ interface AnchorRow {
 /**
  * Reads ANCHORS (`id,anchor_grade[,text]`, CSV or JSONL) and applies them to the drafts of ITEMS.
  * Without a text an anchor names an item of ITEMS; with one it adds an item behind them. An added anchor may have a
- * `quality`, which it needs if the items have one.
- * @throws InputError `unknown_anchor`, `duplicate_id`, `conflicting_grade`, `conflicting_text`, `empty_anchor_grade`, and
+ * `quality`, `group` and `model`, which it needs if the items have them; any may have an `anchor_score`.
+ * @throws InputError `unknown_anchor`, `duplicate_id`, `conflicting_grade`, `conflicting_score`, `conflicting_text`, `empty_anchor_grade`, and
  * those of `readTable`
  */
 export function readAnchors(file: string, drafts: readonly DraftItem[]): readonly DraftItem[] {
@@ -38,7 +40,10 @@ export function readAnchors(file: string, drafts: readonly DraftItem[]): readonl
 }
 
 function anchorRows(file: string): AnchorRow[] {
-  const table = readTable(file, { required: ['id', 'anchor_grade'], optional: ['text', 'quality'] });
+  const table = readTable(file, {
+    required: ['id', 'anchor_grade'],
+    optional: ['text', ...itemLabelColumns, 'quality'],
+  });
   return table.rows.map((row) => {
     const place = { file, line: row.line };
     const text = row.fields.get('text') ?? '';
@@ -46,6 +51,7 @@ function anchorRows(file: string): AnchorRow[] {
       id: label(requiredField(table, row, 'id'), 'id', place),
       anchorGrade: label(requiredField(table, row, 'anchor_grade'), 'anchor_grade', place),
       text: text.trim() === '' ? null : text,
+      labels: readItemLabels(table, row),
       quality: numberField(table, row, 'quality'),
       place,
     };
@@ -53,10 +59,10 @@ function anchorRows(file: string): AnchorRow[] {
 }
 
 function applied(anchor: AnchorRow, item: DraftItem | undefined): DraftItem {
-  const { id, anchorGrade, text, quality, place } = anchor;
+  const { id, anchorGrade, text, labels, quality, place } = anchor;
   const shownId = displayable(id);
   if (item === undefined) {
-    if (text !== null) return { id, text, anchorGrade, quality, place };
+    if (text !== null) return { id, text, anchorGrade, ...labels, quality, place };
     const remedy = 'Correct the id, or give the text of the anchor in a column "text".';
     throw new InputError('unknown_anchor', `no item has the id "${shownId}". ${remedy}`, place);
   }
@@ -68,7 +74,15 @@ function applied(anchor: AnchorRow, item: DraftItem | undefined): DraftItem {
     const grades = `grade "${displayable(anchorGrade)}" here and "${displayable(item.anchorGrade)}"${whereItem(item)}`;
     throw new InputError('conflicting_grade', `"${shownId}" has ${grades}. Keep one.`, place);
   }
-  return { ...item, anchorGrade };
+  return { ...item, anchorGrade, anchorScore: scoreOf(anchor, item) };
+}
+
+/** Groups and models are those of ITEMS. */
+function scoreOf({ id, labels, place }: AnchorRow, item: DraftItem): number | null {
+  if (labels.anchorScore === null || item.anchorScore === null) return labels.anchorScore ?? item.anchorScore;
+  if (labels.anchorScore === item.anchorScore) return item.anchorScore;
+  const scores = `score ${labels.anchorScore} here and ${item.anchorScore}${whereItem(item)}`;
+  throw new InputError('conflicting_score', `"${displayable(id)}" has ${scores}. Keep one.`, place);
 }
 
 function whereItem({ place }: DraftItem): string {

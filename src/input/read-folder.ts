@@ -51,8 +51,10 @@ function isText(entry: Dirent): boolean {
 function draftOf(folder: string, name: string): DraftItem {
   const file = join(folder, name);
   const text = readUtf8File(file).toString('utf8');
-  return { id: idOf(name), text, anchorGrade: null, quality: null, place: { file } };
+  return { id: idOf(name), text, ...unlabelled, place: { file } };
 }
+
+const unlabelled = { anchorGrade: null, anchorScore: null, group: null, model: null, quality: null } as const;
 
 function idOf(name: string): string {
   return name.slice(0, -extname(name).length);

@@ -1,4 +1,4 @@
-import { checkPair, type GivenPair } from './check-pair';
+import { checkPair, type GivenPair, type GroupsById } from './check-pair';
 import { displayable } from './displayable';
 import { InputError } from './input-error';
 import { readTable } from './read-table';
@@ -9,13 +9,13 @@ const maxRepeats = 1_000;
 /**
  * Reads PAIRS (`a,b[,repeats]`, CSV or JSONL): pairs to be judged instead of planned ones, in this order. A row with
  * `repeats` stands for that many comparisons, one after the other.
- * @throws InputError `unknown_item`, `self_comparison`, `bad_repeats`, and those of `readTable`
+ * @throws InputError `unknown_item`, `self_comparison`, `other_group`, `bad_repeats`, and those of `readTable`
  */
-export function readPairs(file: string, itemIds: ReadonlySet<string>): readonly GivenPair[] {
+export function readPairs(file: string, groups: GroupsById): readonly GivenPair[] {
   const table = readTable(file, { required: ['a', 'b'], optional: ['repeats'] });
   return table.rows.flatMap((row) => {
     const pair = { a: requiredField(table, row, 'a'), b: requiredField(table, row, 'b') };
-    const checked = checkPair(pair, itemIds, { file, line: row.line });
+    const checked = checkPair(pair, groups, { file, line: row.line });
     return Array.from({ length: repeatsOf(table, row) }, () => checked);
   });
 }

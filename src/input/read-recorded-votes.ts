@@ -1,4 +1,5 @@
 import type { NewVote } from '../contracts/new-batch';
+import { refuseAcrossGroups, type GroupsById } from './check-pair';
 import { displayable } from './displayable';
 import { InputError } from './input-error';
 import { readVoteRows } from './read-votes';
@@ -12,13 +13,16 @@ export interface RecordedVotes {
 
 /**
  * Reads VOTES for a recorded judge. Items without a vote are fine; a vote about an item that is not there is not.
- * @throws InputError `unknown_item`, and those of `readVotes`
+ * @throws InputError `unknown_item`, `other_group`, and those of `readVotes`
  */
-export function readRecordedVotes(file: string, itemIds: ReadonlySet<string>): RecordedVotes {
+export function readRecordedVotes(file: string, groups: GroupsById): RecordedVotes {
   const { rows, sidesKnown } = readVoteRows(file);
   for (const { a, b, line } of rows) {
-    const unknown = [a, b].find((id) => !itemIds.has(id));
-    if (unknown === undefined) continue;
+    const unknown = [a, b].find((id) => !groups.has(id));
+    if (unknown === undefined) {
+      refuseAcrossGroups({ a, b }, groups, { file, line });
+      continue;
+    }
     const sentence = `there is a vote about "${displayable(unknown)}", but no item has that id. Correct it or add the item.`;
     throw new InputError('unknown_item', sentence, { file, line });
   }

@@ -8,6 +8,7 @@ import type {
   RankedItem,
 } from '../contracts/batch';
 import type { Price } from '../contracts/price';
+import { groupInOrder, modelsInOrder } from './groups-json';
 import { gradesInOrder } from './grades-json';
 import { qualityInOrder } from './quality-json';
 import { rankedItems } from './ranked-items';
@@ -24,7 +25,7 @@ export function batchJson(document: BatchDocument): string {
 // Each function names every key of its shape once; the compiler refuses a key that is missing.
 function inOrder(document: BatchDocument): BatchDocument {
   const { batchId, status, reason, items, counts, waves, seed, mode, pairing, judges, cost, fit } = document;
-  const { agreement, grades, quality } = document;
+  const { agreement, grades, groups, models, quality } = document;
   return {
     batchId,
     status,
@@ -40,17 +41,19 @@ function inOrder(document: BatchDocument): BatchDocument {
     fit: fit && fitInOrder(fit),
     agreement: agreement && agreementInOrder(agreement),
     grades: grades && gradesInOrder(grades),
+    groups: groups && groups.map(groupInOrder),
+    models: models && modelsInOrder(models),
     quality: quality && qualityInOrder(quality),
   };
 }
 
 function itemInOrder(item: RankedItem): RankedItem {
   const { id, rank, rankLower, rankUpper, score, se, comparisons, wins, ties } = item;
-  const { shownFirst, shownSecond, infit, outfit, isAnchor, anchorGrade } = item;
+  const { shownFirst, shownSecond, infit, outfit, isAnchor, anchorGrade, anchorScore, group, model } = item;
   const { grade, gradeConfidence, gradeProbabilities, boundaryWith } = item;
   return {
     ...{ id, rank, rankLower, rankUpper, score, se, comparisons, wins, ties },
-    ...{ shownFirst, shownSecond, infit, outfit, isAnchor, anchorGrade },
+    ...{ shownFirst, shownSecond, infit, outfit, isAnchor, anchorGrade, anchorScore, group, model },
     ...{ grade, gradeConfidence, gradeProbabilities, boundaryWith },
   };
 }

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { fixedDecimals } from './figure-text';
 
-type CsvCell = string | number | null;
+export type CsvCell = string | number | null;
 
 interface CsvTable {
   readonly columns: readonly string[];

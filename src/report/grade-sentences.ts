@@ -1,5 +1,5 @@
-import type { BatchDocument } from '../contracts/batch';
-import type { RanksOnlyReason } from '../contracts/grades';
+import type { BatchDocument, RankedItem } from '../contracts/batch';
+import type { BatchGrades, RanksOnlyReason } from '../contracts/grades';
 import { countText } from './figure-text';
 import { visibleText } from './visible-text';
 
@@ -17,7 +17,18 @@ const reasons: Readonly<Record<RanksOnlyReason, string>> = {
 };
 
 /** For a terminal: why there are ranks only, or what a reader of the grades must know; empty where nothing is amiss. */
-export function gradeNotices({ items, grades }: BatchDocument): readonly string[] {
+export function gradeNotices({ items, grades, groups }: BatchDocument): readonly string[] {
+  const byGroup = (groups ?? []).flatMap(({ id, grades: own }) => {
+    const members = items.filter(({ group }) => group === id);
+    return noticesOf(members, own).map((notice) => `Group ${visibleText(id)}: ${notice}`);
+  });
+  const cut = byGroup.length > mostNotices ? [`… and ${countText(byGroup.length - mostNotices)} more.`] : [];
+  return [...noticesOf(items, grades), ...byGroup.slice(0, mostNotices), ...cut];
+}
+
+const mostNotices = 10;
+
+function noticesOf(items: readonly RankedItem[], grades: BatchGrades | null): readonly string[] {
   if (grades === null) return [];
   const { reason, inversions, anchorPairs, poorAnchors, ignoredAnchors } = grades;
   const close = items.filter(({ boundaryWith }) => boundaryWith !== null).length;

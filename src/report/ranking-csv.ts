@@ -1,25 +1,42 @@
-import type { BatchDocument } from '../contracts/batch';
-import { csvText } from './csv-text';
+import type { BatchDocument, RankedItem } from '../contracts/batch';
+import { csvText, type CsvCell } from './csv-text';
 import { rankedItems } from './ranked-items';
 
-const columns = ['rank', 'id', 'score', 'se', 'comparisons', 'anchor_grade', 'grade'];
+interface Column {
+  readonly name: string;
+  readonly cell: (item: RankedItem) => CsvCell;
+}
+
+const columns: readonly Column[] = [
+  { name: 'rank', cell: ({ rank }) => rank },
+  { name: 'id', cell: ({ id }) => id },
+  { name: 'score', cell: ({ score }) => score },
+  { name: 'se', cell: ({ se }) => se },
+  { name: 'comparisons', cell: ({ comparisons }) => comparisons },
+  { name: 'anchor_grade', cell: ({ anchorGrade }) => anchorGrade },
+  { name: 'grade', cell: ({ grade }) => grade },
+];
+
+/** Only where the batch has them: without, the file is as it always was. */
+const columnsIfUsed: readonly Column[] = [
+  { name: 'group', cell: ({ group }) => group },
+  { name: 'model', cell: ({ model }) => model },
+  { name: 'anchor_score', cell: ({ anchorScore }) => anchorScore },
+];
+
+function rankingColumns(items: readonly RankedItem[]): readonly Column[] {
+  return [...columns, ...columnsIfUsed.filter(({ cell }) => items.some((item) => cell(item) !== null))];
+}
 
 /**
- * `ranking.csv`: one row per item, anchors included, by rank and then id. Scores and standard errors are in log-odds with
- * six decimals. It holds no batch id, date or duration, so that equal verdicts give equal bytes.
+ * `ranking.csv`: one row per item, anchors included, by group, rank and then id. Scores and standard errors are in log-odds
+ * with six decimals. It holds no batch id, date or duration, so that equal verdicts give equal bytes.
  */
-export function rankingCsv(document: BatchDocument): string {
+export function rankingCsv({ items }: Pick<BatchDocument, 'items'> & Partial<BatchDocument>): string {
+  const used = rankingColumns(items);
   return csvText({
-    columns,
-    decimalColumns: ['score', 'se'],
-    rows: rankedItems(document.items).map((item) => [
-      item.rank,
-      item.id,
-      item.score,
-      item.se,
-      item.comparisons,
-      item.anchorGrade,
-      item.grade,
-    ]),
+    columns: used.map(({ name }) => name),
+    decimalColumns: ['score', 'se', 'anchor_score'],
+    rows: rankedItems(items).map((item) => used.map(({ cell }) => cell(item))),
   });
 }

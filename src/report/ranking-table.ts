@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import type { BatchDocument, RankedItem } from '../contracts/batch';
+import type { BatchDocument, FitSummary, RankedItem } from '../contracts/batch';
+import type { BatchGroup } from '../contracts/groups';
 import { borderless } from './borderless';
 import { countText, fixedDecimals } from './figure-text';
 import { intervalTrack } from './interval-track';
@@ -44,12 +45,39 @@ export function rankingTable(document: BatchDocument, { width, colour }: Termina
   return `${[...lines, ...notes(document, left)].join('\n')}\n`;
 }
 
-function notes({ fit }: BatchDocument, left: number): readonly string[] {
-  const groups = fit?.components.length ?? 1;
+function notes({ fit, groups, items }: BatchDocument, left: number): readonly string[] {
+  const parts = fit?.components.length ?? 1;
   return [
     ...(left > 0 ? ['All items are in ranking.csv (--out DIR) and in the output of --json.'] : []),
-    ...(groups > 1 ? [`The outcomes leave ${groups} separate groups of items: no common scale is claimed.`] : []),
+    ...(groups === null ? [] : groupNotes(groups)),
+    ...(groups === null && parts > 1
+      ? [`The outcomes leave ${parts} separate groups of items: no common scale is claimed.`]
+      : []),
+    ...(fit === null ? [] : knownScoreNotes(items, fit)),
     ...(fit?.converged === false ? ['The fit did not converge: scores and errors may be wrong.'] : []),
+  ];
+}
+
+function groupNotes(groups: readonly BatchGroup[]): readonly string[] {
+  const apart = groups.filter(({ components }) => components > 1).length;
+  return [
+    `Ranks are within groups: scores of different groups cannot be compared.`,
+    ...(apart > 0
+      ? [`Outcomes do not join all items in ${countText(apart)} of ${countText(groups.length)} groups.`]
+      : []),
+  ];
+}
+
+/** What stands on the scale of the known scores, and what does not. */
+function knownScoreNotes(items: readonly RankedItem[], { components }: FitSummary): readonly string[] {
+  const known = new Set(items.filter(({ anchorScore }) => anchorScore !== null).map(({ id }) => id));
+  if (known.size === 0) return [];
+  const apart = components.filter((ids) => !ids.some((id) => known.has(id))).flat().length;
+  return [
+    `Scores are on the scale of ${countText(known.size)} anchors with a known score, which are held fixed.`,
+    ...(apart > 0
+      ? [`Not so ${countText(apart)} items that no outcome joins to such an anchor: theirs have mean 0.`]
+      : []),
   ];
 }
 
@@ -62,17 +90,21 @@ interface Column {
 function tableLines(items: readonly RankedItem[], width: number, colours: Colours): string[] {
   const rank = column('rank', 'right', (item) => String(item.rank));
   const id = column('item', 'left', (item) => visibleText(item.id));
+  const names = groupColumns(items);
   const figures = [
     column('score ± se', 'right', scoreText),
     ...(width < narrowestWithCounts ? [] : [column('comparisons', 'right', (item) => String(item.comparisons))]),
     ...gradeColumns(items),
   ];
-  const widths = new Map([rank, ...figures].map((one) => [one, Math.min(widthOf(one, items), widestFigure)]));
+  const widths = new Map([rank, ...names, ...figures].map((one) => [one, Math.min(widthOf(one, items), widestFigure)]));
   const taken = [...widths.values()].reduce((sum, columns) => sum + columns, 0);
   const idWidth = Math.max(narrowestId, Math.min(widthOf(id, items), widestId, width - taken));
   const trackWidth = Math.min(widestTrack, width - taken - idWidth);
-  const track = trackWidth < narrowestTrack ? [] : [column('95 % interval', 'left', intervalTrack(items, trackWidth))];
-  const columns = [rank, id, ...figures, ...track];
+  // One axis for several groups would show a common scale that there is not.
+  const isShared = items.some(({ group }) => group !== null);
+  const track =
+    trackWidth < narrowestTrack || isShared ? [] : [column('95 % interval', 'left', intervalTrack(items, trackWidth))];
+  const columns = [...names, rank, id, ...figures, ...track];
   const table = new Table({
     chars: borderless,
     style: { 'padding-left': 0, 'padding-right': columnGap, head: [], border: [] },
@@ -93,6 +125,13 @@ function tableLines(items: readonly RankedItem[], width: number, colours: Colour
 
 function column(head: string, align: Column['align'], cell: Column['cell']): Column {
   return { head, align, cell };
+}
+
+function groupColumns(items: readonly RankedItem[]): readonly Column[] {
+  return [
+    column('group', 'left', ({ group }) => visibleText(group ?? '')),
+    column('model', 'left', ({ model }) => visibleText(model ?? '')),
+  ].filter(({ cell }) => items.some((item) => cell(item) !== ''));
 }
 
 function gradeColumns(items: readonly RankedItem[]): readonly Column[] {

@@ -9,6 +9,7 @@ import { grades } from './sections/grades';
 import { judges } from './sections/judges';
 import { keyFigures } from './sections/key-figures';
 import { method } from './sections/method';
+import { models } from './sections/models';
 import { opening } from './sections/opening';
 import { positions } from './sections/positions';
 import { quality } from './sections/quality';
@@ -38,6 +39,7 @@ export function reportHtml(results: BatchResults): string {
 ${opening(results)}
 ${keyFigures(results)}
 ${ranking(document)}
+${models(document.models)}
 ${grades(document)}
 ${coverage(results)}
 ${positions(results)}

@@ -11,7 +11,7 @@ import { insertRecordedVotes } from './recorded-votes';
 import { copyBatch, copyItemsAndPairs } from './rejudging';
 import type { Database } from './schema';
 
-/** Rows per insert: 8 columns each, far below PostgreSQL's 65,535 parameters. */
+/** Rows per insert: 11 columns each, far below PostgreSQL's 65,535 parameters. */
 const itemsPerInsert = 500;
 
 export interface StoredBatch {
@@ -114,6 +114,9 @@ async function insertItems(trx: Transaction<Database>, batchId: string, items: r
       text_sha256: item.sha256,
       is_anchor: item.isAnchor,
       anchor_grade: item.anchorGrade,
+      anchor_score: item.anchorScore,
+      item_group: item.group,
+      model: item.model,
       quality: item.quality,
     }));
     await trx.insertInto('items').values(rows).execute();

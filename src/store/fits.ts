@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
 import type { AnalysedItem, FittedReliability } from '../core/fit/analyse-fit';
 import type { Winner } from '../contracts/judgement';
+import { comparabilityOf } from '../core/comparability';
+import { knownScoresOf } from '../core/fit/known-scores';
+import type { Estimator } from '../core/fit/bradley-terry';
 import type { FitPrecision } from '../core/fit/precision';
 import type { FitFacts } from '../contracts/protocol';
 import type { Store } from './connect';
@@ -9,6 +12,10 @@ import { countComparisons } from './counts';
 /** What a fit sees: one snapshot, outcomes in comparison order, items by index. */
 export interface FitInput {
   readonly itemIds: readonly string[];
+  /** Number of its group by item index; null: one group. */
+  readonly groups: readonly number[] | null;
+  /** By item index, in log-odds; null: no anchor has a known score. */
+  readonly knownScores: readonly (number | null)[] | null;
   readonly outcomes: readonly { readonly a: number; readonly b: number; readonly winner: Winner }[];
   /** Scores of the wave before, by item index; null for the first fit. */
   readonly previousScores: readonly number[] | null;
@@ -16,7 +23,7 @@ export interface FitInput {
 
 export interface NewFit {
   readonly dataSha256: string;
-  readonly estimator: 'map' | 'mle-eps';
+  readonly estimator: Estimator;
   readonly priorSpread: number | null;
   readonly converged: boolean;
   readonly iterations: number;
@@ -110,7 +117,7 @@ async function insertScores(
 async function readFitInput(trx: Store, batchId: string, wave: number): Promise<FitInput> {
   const items = await trx
     .selectFrom('items')
-    .select('id')
+    .select(['id', 'item_group as group', 'model', 'anchor_score as anchorScore'])
     .where('batch_id', '=', batchId)
     .orderBy('position')
     .execute();
@@ -127,6 +134,8 @@ async function readFitInput(trx: Store, batchId: string, wave: number): Promise<
   const previous = wave === 1 ? null : await readScores(trx, batchId, wave - 1);
   return {
     itemIds: items.map(({ id }) => id),
+    groups: comparabilityOf(items)?.groups ?? null,
+    knownScores: knownScoresOf(items),
     outcomes: rows.flatMap(({ a, b, winner }) => {
       const [first, second] = [indexes.get(a), indexes.get(b)];
       return winner === null || first === undefined || second === undefined ? [] : [{ a: first, b: second, winner }];

@@ -1,4 +1,5 @@
-import { completionPct, possiblePairs } from '../core/completion';
+import { possiblePairsOf } from '../contracts/settings';
+import { completionPct } from '../core/completion';
 import type { BatchProgress } from '../contracts/protocol';
 import type { StoredBatch } from './batches';
 import type { Store } from './connect';
@@ -27,7 +28,11 @@ export async function readProgress(store: Store, batch: StoredBatch): Promise<Ba
     wave,
     counts,
     totalBudget,
-    completionPct: completionPct({ coveredPairs, possiblePairs: possiblePairs(batch.itemCount), totalBudget }),
+    completionPct: completionPct({
+      coveredPairs,
+      possiblePairs: possiblePairsOf(batch.settings, batch.itemCount),
+      totalBudget,
+    }),
     completionThresholdPct,
     lastDecision: latest ?? null,
     cost: {

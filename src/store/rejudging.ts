@@ -21,8 +21,9 @@ export async function copyBatch(trx: Transaction<Database>, batch: NewRejudge): 
 export async function copyItemsAndPairs(trx: Transaction<Database>, batch: NewRejudge): Promise<void> {
   const { batchId, settings, rejudges } = batch;
   await sql`
-    insert into items (batch_id, position, id, text, text_sha256, is_anchor, anchor_grade, quality)
-    select ${batchId}, position, id, text, text_sha256, is_anchor, anchor_grade, quality
+    insert into items
+      (batch_id, position, id, text, text_sha256, is_anchor, anchor_grade, anchor_score, item_group, model, quality)
+    select ${batchId}, position, id, text, text_sha256, is_anchor, anchor_grade, anchor_score, item_group, model, quality
     from items where batch_id = ${rejudges}`.execute(trx);
   await sql`
     insert into given_pairs (batch_id, position, a, b)

@@ -10,14 +10,14 @@ import type {
   WaveRecord,
 } from '../contracts/batch';
 import type { ItemGrade } from '../contracts/grades';
-import { pairSource } from '../contracts/settings';
-import { possiblePairs } from '../core/completion';
+import { pairSource, possiblePairsOf } from '../contracts/settings';
 import { toldReliability, type FittedReliability } from '../core/fit/analyse-fit';
 import { isTooLarge } from '../core/quality/data-quality';
 import { findAgreement } from './agreement';
 import type { StoredBatch } from './batches';
 import type { Store } from './connect';
-import { gradeItems, type GradedItems } from './grading';
+import { gradeBatch, type GradedBatch } from './grading';
+import { batchModels } from './model-scale';
 import { countComparisons } from './counts';
 import type { Database } from './schema';
 import { batchQuality } from './judging-quality';
@@ -47,8 +47,10 @@ async function readSnapshot(store: Store, batch: StoredBatch): Promise<Snapshot>
   const { counts, coveredPairs } = await countComparisons(store, batchId);
   const waves = await listWaves(store, batchId);
   const judges = await listJudges(store, batchId);
-  const fit = await findLatestFit(store, batchId);
-  const { items, grades } = await listGradedItems(store, batch, fit);
+  const groupCount = await countGroups(store, batchId);
+  const fit = await findLatestFit(store, batchId, groupCount);
+  const { items, grades, groups } = await listGradedItems(store, batch, fit);
+  const comparisons = await listComparisons(store, batchId);
   const results: BatchResults = {
     document: {
       batchId,
@@ -65,13 +67,15 @@ async function readSnapshot(store: Store, batch: StoredBatch): Promise<Snapshot>
       fit,
       agreement: await findAgreement(store, batchId),
       grades,
+      groups,
+      models: batchModels(items, comparisons),
       quality: null,
     },
     trait: batch.trait,
     simulated: judges.some(({ provider }) => provider === 'simulated'),
     totalBudget: batch.settings.totalBudget,
-    coverage: { coveredPairs, possiblePairs: possiblePairs(batch.itemCount) },
-    comparisons: await listComparisons(store, batchId),
+    coverage: { coveredPairs, possiblePairs: possiblePairsOf(batch.settings, batch.itemCount) },
+    comparisons,
     waves,
     decisions: await listDecisions(store, batchId),
   };
@@ -94,9 +98,9 @@ async function listGradedItems(
   store: Store,
   { batchId, settings }: StoredBatch,
   fit: FitSummary | null,
-): Promise<GradedItems | { readonly items: readonly []; readonly grades: null }> {
-  if (fit === null) return { items: [], grades: null };
-  return gradeItems(await listRankedItems(store, batchId), fit, settings.gradeScale ?? null);
+): Promise<GradedBatch> {
+  if (fit === null) return { items: [], grades: null, groups: null };
+  return gradeBatch(await listRankedItems(store, batchId), fit, settings.gradeScale ?? null);
 }
 
 async function listRankedItems(store: Store, batchId: string): Promise<readonly Omit<RankedItem, keyof ItemGrade>[]> {
@@ -126,7 +130,8 @@ async function listRankedItems(store: Store, batchId: string): Promise<readonly 
       'infit',
       'outfit',
     ])
-    .select(['is_anchor as isAnchor', 'anchor_grade as anchorGrade'])
+    .select(['is_anchor as isAnchor', 'anchor_grade as anchorGrade', 'anchor_score as anchorScore'])
+    .select(['item_group as group', 'model'])
     .select(['first.shown as shownFirst', 'second.shown as shownSecond'])
     .where('scores.batch_id', '=', batchId)
     .where('scores.wave', '=', (eb) =>
@@ -211,7 +216,17 @@ async function sumCost(store: Store, batchId: string): Promise<Omit<BatchCost, '
   return { usd: unpriced > 0 ? null : spentUsd, possiblyBilledUsd: reservedUsd, ...tokens };
 }
 
-async function findLatestFit(store: Store, batchId: string): Promise<FitSummary | null> {
+/** Scales that a batch has if outcomes join what may be compared: 1 without groups. */
+async function countGroups(store: Store, batchId: string): Promise<number> {
+  const { groups } = await store
+    .selectFrom('items')
+    .select((eb) => eb.fn.count<number>('item_group').distinct().as('groups'))
+    .where('batch_id', '=', batchId)
+    .executeTakeFirstOrThrow();
+  return Math.max(1, groups);
+}
+
+async function findLatestFit(store: Store, batchId: string, groupCount: number): Promise<FitSummary | null> {
   const row = await store
     .selectFrom('fits')
     .selectAll()
@@ -226,15 +241,19 @@ async function findLatestFit(store: Store, batchId: string): Promise<FitSummary 
     converged: row.converged,
     iterations: row.iterations,
     outcomes: row.outcomes,
-    reliability: readReliability(row),
+    reliability: readReliability(row, groupCount),
     components: row.components,
   };
 }
 
-function readReliability(row: Selectable<Database['fits']>): FittedReliability {
+function readReliability(row: Selectable<Database['fits']>, groupCount: number): FittedReliability {
   const { reliability: estimate, reliability_lower: lower, reliability_upper: upper, ssr, separation } = row;
   const isKnown = estimate !== null && lower !== null && upper !== null;
-  return { ...toldReliability(isKnown ? { estimate, lower, upper } : null, row.components.length), ssr, separation };
+  return {
+    ...toldReliability(isKnown ? { estimate, lower, upper } : null, row.components.length === groupCount),
+    ssr,
+    separation,
+  };
 }
 
 /** In comparison order. */

@@ -6,6 +6,7 @@ import type { Pause, WaveKind } from '../contracts/protocol';
 import type { JobState } from '../contracts/provider-job';
 import type { BatchSettings } from '../contracts/settings';
 import type { ThresholdChange } from '../contracts/threshold-change';
+import type { Estimator } from '../core/fit/bradley-terry';
 
 /** Rows as PostgreSQL holds them. They stay inside `store`; everyone else sees contracts. */
 export interface Database {
@@ -66,6 +67,11 @@ interface ItemTable {
   text_sha256: string;
   is_anchor: boolean;
   anchor_grade: string | null;
+  /** Log-odds. */
+  anchor_score: number | null;
+  /** For all items of a batch or for none; so is the model. */
+  item_group: string | null;
+  model: string | null;
   quality: number | null;
 }
 
@@ -164,7 +170,7 @@ interface FitTable {
   batch_id: string;
   wave: number;
   data_sha256: string;
-  estimator: 'map' | 'mle-eps';
+  estimator: Estimator;
   prior_spread: number | null;
   converged: boolean;
   iterations: number;

@@ -2,6 +2,7 @@ import { sql, type RawBuilder, type Transaction } from 'kysely';
 import { comparisonId } from '../contracts/ids';
 import type { PlannedBundle, PlannedWave, StoredDecision, WaveKind } from '../contracts/protocol';
 import type { BatchSettings } from '../contracts/settings';
+import { comparabilityOf, type Comparability, type GroupedItem } from '../core/comparability';
 import { bundleIndexes } from '../core/bundling';
 import { BatchMissingError, BatchNotOpenError } from './batch-errors';
 import { insertDecision } from './batches';
@@ -16,6 +17,8 @@ export interface PlanningFacts {
   readonly settings: BatchSettings;
   readonly seed: string;
   readonly itemCount: number;
+  /** Null: every item may be compared with every other. */
+  readonly comparability: Comparability | null;
   /** All comparisons planned so far, in comparison order; `valid` if the outcome is a, b or tie. */
   readonly history: readonly {
     readonly a: number;
@@ -80,8 +83,10 @@ export async function insertWave(store: Store, request: WaveRequest, plan: Plann
       .executeTakeFirst();
     let planned = stored?.planned;
     if (planned === undefined) {
-      const items = await listItemIds(trx, batchId);
-      const pairs = plan(await readPlanningFacts(trx, batchId, items, batch));
+      const grouped = await listGroupedItems(trx, batchId);
+      const items = grouped.map(({ id }) => id);
+      const comparability = comparabilityOf(grouped);
+      const pairs = plan({ ...(await readPlanningFacts(trx, batchId, items, batch)), comparability });
       planned = pairs.length;
       if (planned === 0) return { planned, bundles: [] };
       await trx.insertInto('waves').values({ batch_id: batchId, wave, kind, planned }).execute();
@@ -162,9 +167,16 @@ async function bundleOpenComparisons(
   return rows.map(({ bundle, provider, size }) => ({ bundleId: bundle ?? '', provider, size }));
 }
 
-async function listItemIds(trx: Transaction<Database>, batchId: string): Promise<readonly string[]> {
-  const rows = await trx.selectFrom('items').select('id').where('batch_id', '=', batchId).orderBy('position').execute();
-  return rows.map((row) => row.id);
+async function listGroupedItems(
+  trx: Transaction<Database>,
+  batchId: string,
+): Promise<readonly (GroupedItem & { readonly id: string })[]> {
+  return trx
+    .selectFrom('items')
+    .select(['id', 'item_group as group', 'model'])
+    .where('batch_id', '=', batchId)
+    .orderBy('position')
+    .execute();
 }
 
 async function readPlanningFacts(
@@ -172,7 +184,7 @@ async function readPlanningFacts(
   batchId: string,
   items: readonly string[],
   batch: { settings: BatchSettings; seed: string },
-): Promise<PlanningFacts> {
+): Promise<Omit<PlanningFacts, 'comparability'>> {
   const indexes = new Map(items.map((id, index) => [id, index]));
   const indexOf = (id: string): number => indexes.get(id) ?? -1;
   const comparisons = await trx

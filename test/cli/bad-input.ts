@@ -410,6 +410,30 @@ export const badOptions: readonly BadInput[] = [
     says: [/give --out FOLDER to write to/, /or a --format to print/],
   },
   {
+    name: 'an export of Parquet files without a folder',
+    args: ['export', 'any', '--format', 'parquet'],
+    code: 'out_folder',
+    says: [/give --out FOLDER to write to/, /Parquet files are not printed/],
+  },
+  {
+    name: 'a rescore with a prior for an estimator that has none',
+    args: ['rescore', 'any', '--estimator', 'mle-eps', '--spread', '1'],
+    code: 'spread',
+    says: [/mle-eps has no prior/, /Leave out --spread/],
+  },
+  {
+    name: 'a rescore with a spread beyond its range',
+    args: ['rescore', 'any', '--spread', '99'],
+    code: 'spread',
+    says: [/the spread of the prior/, /a number from 0\.01 to 10, got 99/],
+  },
+  {
+    name: 'a rescore for a scale that nobody knows',
+    args: ['rescore', 'any', '--grade-scale', 'nobody'],
+    code: 'grade_scale',
+    says: [/no grade scale has the id "nobody"/, /others come in a file FILE\.json/],
+  },
+  {
     name: 'an export to where a file is',
     args: ['export', 'any', '--out', good],
     code: 'out_folder',

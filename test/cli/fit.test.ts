@@ -158,3 +158,48 @@ test.concurrent('confidence of votes is looked at; what is no level of 1 to 5 is
   expect(stdout).toMatch(/Confidence of the judges carried information .* over 59\)/);
   expect(stdout).toContain('If pairs were chosen by the scores so far, it errs low.');
 });
+
+describe('--items', () => {
+  const rows = Array.from({ length: 40 }, (_, k) => {
+    const prompt = k % 8;
+    const [first, second] = [k % 3, (k + 1 + (k % 2)) % 3];
+    const better = k % 5 === 0 ? Math.min(first, second) : Math.max(first, second);
+    return `${prompt}-${first},${prompt}-${second},${prompt}-${better}`;
+  });
+  const answers = Array.from({ length: 24 }, (_, k) => ({ group: k % 8, model: Math.floor(k / 8) }));
+  const itemLines = answers.map(({ group, model }) => `${group}-${model},prompt ${group},model ${model}`);
+  beforeAll(() => {
+    writeFileSync(join(folder, 'answers.csv'), `a,b,winner\n${rows.join('\n')}\n`);
+    writeFileSync(join(folder, 'labels.csv'), `id,group,model\n${itemLines.join('\n')}\n`);
+  });
+
+  test('gives scales of groups and of models', async () => {
+    const { code, stdout } = await fit('answers.csv', '--items', 'labels.csv', '--json');
+    expect(code).toBe(0);
+    const { items, models } = JSON.parse(stdout) as {
+      items: { group: string; score: number }[];
+      models: { models: { id: string; se: number }[]; groups: number };
+    };
+    for (const prompt of new Set(items.map(({ group }) => group))) {
+      const own = items.filter(({ group }) => group === prompt);
+      expect(own.reduce((sum, { score }) => sum + score, 0)).toBeCloseTo(0, 8);
+    }
+    expect(models.groups).toBe(8);
+    expect(models.models.map(({ id }) => id)).toEqual(['model 2', 'model 1', 'model 0']);
+    const table = await fit('answers.csv', '--items', 'labels.csv');
+    expect(table.stdout).toContain('prompt 0: 0-2');
+    expect(table.stdout).toMatch(/^ +1 +model 2 /m);
+  });
+
+  test.each([
+    ['a vote across groups', itemLines.map((line) => line.replace('0-1,prompt 0', '0-1,prompt 1')), 'other_group'],
+    ['an item that it lacks', itemLines.slice(1), 'unknown_item'],
+    ['an item without a group', ['0-0,,model 0', ...itemLines.slice(1)], 'missing_group'],
+  ])('refuses %s', async (name, lines, code) => {
+    const file = `${name.replaceAll(' ', '-')}.csv`;
+    writeFileSync(join(folder, file), `id,group,model\n${lines.join('\n')}\n`);
+    const ended = await fit('answers.csv', '--items', file, '--json');
+    expect(ended.code).toBe(2);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ error: { code, file } });
+  });
+});

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runCommand, type EndedCommand } from '../support/command';
 
-const batchCommands = ['plan', 'estimate', 'run', 'start', 'watch', 'status', 'results', 'export', 'list'];
+const batchCommands = ['plan', 'estimate', 'run', 'start', 'watch', 'status', 'results', 'export', 'rescore', 'list'];
 const steering = ['pause', 'resume', 'override', 'finalize', 'cancel', 'dead-letters', 'jobs'];
 const commands = [...batchCommands, ...steering, 'fit', 'up', 'worker', 'migrate', 'doctor', 'audit'];
 const folder = mkdtempSync(join(tmpdir(), 'paragone-help-'));
@@ -40,7 +40,7 @@ test.concurrent('run --help has examples and every exit code', async () => {
   expect(exitCodes.match(/\d+ [a-z]+/g)).toEqual(['0 complete', '1 failed', '2 bad', '3 cancelled', '130 interrupted']);
 });
 
-test.concurrent.each(['start', 'rejudge', 'watch', 'export', ...steering, 'worker', 'audit'])(
+test.concurrent.each(['start', 'rejudge', 'watch', 'export', 'rescore', ...steering, 'worker', 'audit'])(
   '%s --help has an example to copy',
   async (command) => {
     const { stdout } = await paragone(command, '--help');

@@ -25,7 +25,7 @@ test('another scale is another batch', () => {
 
 test('a batch that is judged again keeps its scale', () => {
   const gradeScale = { id: 'house', grades: ['C', 'A'] };
-  const source = { batchId: 'first', itemCount: 4, outcomes: 6, tiesAllowed: false, gradeScale };
+  const source = { batchId: 'first', possiblePairs: null, itemCount: 4, outcomes: 6, tiesAllowed: false, gradeScale };
   expect(toNewRejudge({ judges: ['simulated'] }, source).settings.gradeScale).toEqual(gradeScale);
 });
 

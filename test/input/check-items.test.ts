@@ -4,10 +4,12 @@ import { checkItems } from '../../src/input/check-items';
 import type { DraftItem } from '../../src/input/draft-item';
 import { inputErrorOf } from './input-folder';
 
+const unlabelled = { anchorScore: null, group: null, model: null };
 const draft = (id: string, text: string, more: Partial<DraftItem> = {}): DraftItem => ({
   id,
   text,
   anchorGrade: null,
+  ...unlabelled,
   quality: null,
   place: null,
   ...more,
@@ -19,7 +21,15 @@ test('items keep their order, with trimmed ids, and the hash is that of the stor
   const { items, notices } = checkItems([draft(' z ', 'a\r\nb'), draft('a', 'c', { anchorGrade: ' B+ ' })]);
   // printf 'a\nb' | sha256sum
   const sha256 = '7e18f737311b2dc3b2f269dd78396b0351f14fb66efa879f768cb23181883c78';
-  expect(items[0]).toEqual({ id: 'z', text: 'a\nb', sha256, isAnchor: false, anchorGrade: null, quality: null });
+  expect(items[0]).toEqual({
+    id: 'z',
+    text: 'a\nb',
+    sha256,
+    isAnchor: false,
+    anchorGrade: null,
+    ...unlabelled,
+    quality: null,
+  });
   expect(items[1]).toMatchObject({ id: 'a', isAnchor: true, anchorGrade: 'B+' });
   expect(notices).toEqual(['1 of 2 texts were made well-formed: CR or CRLF line ends made LF in 1']);
 });

@@ -2,7 +2,7 @@ import { readPairs } from '../../src/input/read-pairs';
 import { inputErrorOf, inputFolder } from './input-folder';
 
 const { write } = inputFolder();
-const ids = new Set(['one', 'two', 'three']);
+const ids = new Map(['one', 'two', 'three'].map((id) => [id, null]));
 const read = (content: string) => readPairs(write('pairs.csv', content), ids);
 
 test('order is kept, ids are trimmed, and repeats follow each other', () => {

@@ -79,6 +79,7 @@ export function sampleResults({ items: n = 24, perWave = 24, waves: waveCount = 
       },
       agreement: null,
       grades: gradesOf(items),
+      ...{ groups: null, models: null },
       quality: sampleQuality,
     },
   };
@@ -194,6 +195,7 @@ function rank(
       outfit: place === 0 ? null : 0.7 + 0.6 * ((place % 7) / 6),
       isAnchor: anchorGrade !== null,
       anchorGrade,
+      ...{ anchorScore: null, group: null, model: null },
       grade: anchorGrade === null ? ['A', 'B', 'C', 'D'][Math.floor((4 * place) / best.length)]! : null,
       gradeConfidence: anchorGrade === null ? 0.62 : null,
       gradeProbabilities: anchorGrade === null ? [0.62, 0.3, 0.06, 0.02] : null,

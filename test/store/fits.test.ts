@@ -46,6 +46,7 @@ test('a fit sees valid outcomes only, in comparison order, items by the order of
   );
   expect(inputs[0]).toEqual({
     itemIds: Array.from({ length: 12 }, (_, index) => `item-${index}`),
+    ...{ groups: null, knownScores: null },
     outcomes: [
       { a: 11, b: 2, winner: 'a' },
       { a: 2, b: 10, winner: 'tie' },

@@ -35,7 +35,16 @@ export function batchOf(batchId: string, { itemCount = 4, settings, ...more }: B
 }
 
 export function itemOf(id: string, more: Partial<NewItem> = {}): NewItem {
-  return { id, text: `Text of ${id}.`, sha256: '0', isAnchor: false, anchorGrade: null, quality: null, ...more };
+  return {
+    id,
+    text: `Text of ${id}.`,
+    sha256: '0',
+    isAnchor: false,
+    anchorGrade: null,
+    ...{ anchorScore: null, group: null, model: null },
+    quality: null,
+    ...more,
+  };
 }
 
 export function decisionOf(sequence: number, wave = sequence - 1): StoredDecision {

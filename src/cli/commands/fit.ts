@@ -1,19 +1,29 @@
 import Table from 'cli-table3';
 import { Option, type Command } from 'commander';
+import type { BatchModels } from '../../contracts/groups';
+import { comparabilityOf } from '../../core/comparability';
 import { analyseFit, type AnalysedFit, type FittedReliability } from '../../core/fit/analyse-fit';
-import { fitScale, fitScaleMleEps } from '../../core/fit/fit-scale';
+import { estimators, type Estimator } from '../../core/fit/bradley-terry';
+import { knownScoresOf } from '../../core/fit/known-scores';
+import { scaleBy } from '../../core/fit/scale-by';
 import { dataQuality, type DataQuality } from '../../core/quality/data-quality';
 import { fitStatistics } from '../../core/fit/fit-statistics';
+import { bareVoteItems, readVoteItems, type VoteItem } from '../../input/read-vote-items';
 import { readVotes, type Votes } from '../../input/read-votes';
 import { figureText } from '../../report/figure-text';
 import { effectText, qualitySentences } from '../../report/quality-sentences';
+import { byCodeUnit } from '../../report/ranked-items';
+import { modelsInOrder } from '../../report/groups-json';
+import { modelsTable } from '../../report/models-table';
+import { batchModels } from '../../store/model-scale';
 import { borderless } from '../../report/borderless';
 import { visibleText } from '../../report/visible-text';
 import type { CommandContext, Execute } from '../command-context';
 import { exitCode } from '../exit-code';
 
 interface FitOptions {
-  readonly estimator: 'map' | 'mle-eps';
+  readonly estimator: Estimator;
+  readonly items?: string;
   readonly json?: boolean;
 }
 
@@ -29,11 +39,12 @@ export function defineFit(program: Command, execute: Execute): void {
     .addOption(
       new Option(
         '--estimator <name>',
-        'map: penalised, every item has a score; mle-eps: ε-adjusted, as the R package sirt',
+        'map: penalised, every item has a score; mle-eps: ε-adjusted, as the R package sirt; graded: map with confidence for the margin',
       )
-        .choices(['map', 'mle-eps'])
+        .choices(estimators)
         .default('map'),
     )
+    .option('--items <file>', 'CSV or JSONL with id and optional group, model, anchor_score of the items')
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', '\nExit codes: 0 converged, 1 not converged (the document says so), 2 bad usage or input.')
     .action((votes: string, options: FitOptions) => execute((context) => fit(votes, options, context)));
@@ -42,13 +53,24 @@ export function defineFit(program: Command, execute: Execute): void {
 async function fit(votesFile: string, options: FitOptions, { say, print }: CommandContext): Promise<number> {
   const votes = readVotes(votesFile);
   for (const notice of votes.notices) say(notice);
+  const items = options.items === undefined ? bareVoteItems(votes) : readVoteItems(options.items, votes);
   const { itemIds, votes: outcomes } = votes;
-  const estimate = options.estimator === 'map' ? fitScale : fitScaleMleEps;
-  const analysed = analyseFit(estimate(itemIds.length, outcomes), outcomes);
+  const groups = comparabilityOf(items)?.groups ?? null;
+  const knownScores = knownScoresOf(items);
+  if (knownScores !== null && options.estimator !== 'map') {
+    say(`${options.estimator} holds no known scores: its scores have mean 0.`);
+  }
+  const scale = scaleBy(options.estimator, itemIds.length, outcomes, { groups, knownScores });
+  const analysed = analyseFit(scale, outcomes, groups);
+  const models = batchModels(items, namedOutcomes(votes));
   const { fit: fitted } = analysed;
   const quality = qualityOf(analysed, votes);
-  if (options.json === true) print(`${JSON.stringify(toDocument(analysed, votes, quality), null, 2)}\n`);
-  else print(`${toTable(analysed, votes)}${qualityLines(votes, quality).join('\n')}\n`);
+  if (options.json === true)
+    print(`${JSON.stringify(toDocument(analysed, votes, quality, { items, models }), null, 2)}\n`);
+  else {
+    print(`${toTable(analysed, votes, items)}${qualityLines(votes, quality).join('\n')}\n`);
+    if (models !== null) print(`\n${modelsTable(models)}`);
+  }
   if (fitted.converged) return exitCode.complete;
   say(`The fit did not converge in ${fitted.iterations} iterations; its figures are not to be used.`);
   return exitCode.failed;
@@ -98,13 +120,26 @@ function qualityLines(given: Votes, quality: DataQuality): readonly string[] {
   ];
 }
 
+/** What is known of the items beside the votes. */
+interface Labelled {
+  readonly items: readonly VoteItem[];
+  readonly models: BatchModels | null;
+}
+
+/** The votes with items by id. */
+function namedOutcomes({ itemIds, votes }: Votes) {
+  return votes.map(({ a, b, winner }) => ({ a: itemIds[a] ?? '', b: itemIds[b] ?? '', winner }));
+}
+
 /** Items by rank. What is unknown or not finite is null in JSON. */
 function toDocument(
   { fit: { estimator, priorSpread, converged, iterations }, items, reliability, components }: AnalysedFit,
   given: Votes,
   { judges: judgeQuality, ...quality }: DataQuality,
+  { items: labelled, models }: Labelled,
 ): object {
   const { itemIds, judges, votes } = given;
+  const isLabelled = labelled.some(({ group, anchorScore }) => group !== null || anchorScore !== null);
   const scores = items.map(({ score }) => score);
   const judgeStatistics = fitStatistics(votes, scores, judges.length, (_, position) => {
     const judge = votes[position]?.judge ?? null;
@@ -116,9 +151,25 @@ function toDocument(
     iterations,
     items: items
       .map(({ rank, rankLower, rankUpper, score, se, comparisons, wins, ties, infit, outfit }, index) => {
-        return { id: itemIds[index], rank, rankLower, rankUpper, score, se, comparisons, wins, ties, infit, outfit };
+        const { group = null, model = null, anchorScore = null } = labelled[index] ?? {};
+        const labels = isLabelled ? { group, model, anchorScore } : {};
+        return {
+          id: itemIds[index],
+          ...labels,
+          rank,
+          rankLower,
+          rankUpper,
+          score,
+          se,
+          comparisons,
+          wins,
+          ties,
+          infit,
+          outfit,
+        };
       })
       .sort((left, right) => left.rank - right.rank),
+    ...(models !== null && { models: modelsInOrder(models) }),
     reliability: { ...reliability, spread: priorSpread },
     judges: judgeStatistics.map((statistics, index) => ({ id: judges[index], ...statistics })),
     components: components.map((component) => component.map((item) => itemIds[item])),
@@ -145,7 +196,9 @@ function reliabilityLines(
 function toTable(
   { fit: fitted, items, reliability, components }: AnalysedFit,
   { itemIds, votes, judges }: Votes,
+  labelled: readonly VoteItem[],
 ): string {
+  const isGrouped = labelled.some(({ group }) => group !== null);
   const table = new Table({
     head: ['rank', 'item', 'score', '± se', 'n', 'wins', 'ties', 'infit', 'outfit'],
     chars: borderless,
@@ -153,12 +206,12 @@ function toTable(
     colAligns: ['right', 'left', 'right', 'right', 'right', 'right', 'right', 'right', 'right'],
   });
   const rows = items
-    .map((item, index) => ({ ...item, id: itemIds[index] ?? '' }))
-    .sort((left, right) => left.rank - right.rank);
-  for (const { rank, id, score, se, comparisons, wins, ties, infit, outfit } of rows) {
+    .map((item, index) => ({ ...item, id: itemIds[index] ?? '', group: labelled[index]?.group ?? '' }))
+    .sort((left, right) => byCodeUnit(left.group, right.group) || left.rank - right.rank);
+  for (const { rank, id, group, score, se, comparisons, wins, ties, infit, outfit } of rows) {
     table.push([
       rank,
-      visibleText(id),
+      visibleText(isGrouped ? `${group}: ${id}` : id),
       figureText(score, 3),
       figureText(se, 3),
       comparisons,
@@ -171,7 +224,8 @@ function toTable(
   const lines = [
     `${fitted.estimator}: ${votes.length} judgements of ${itemIds.length} items by ${judges.length || 'unnamed'} judges, ${fitted.iterations} iterations`,
     ...reliabilityLines(reliability, fitted.priorSpread),
-    ...(components.length > 1
+    ...(isGrouped ? ['Ranks are within groups: scores of different groups cannot be compared.'] : []),
+    ...(components.length > 1 && !isGrouped
       ? [
           `The items fall into ${components.length} groups that no judgement joins: scores of different groups cannot be compared.`,
         ]

@@ -1,17 +1,18 @@
 import type { Fit, Outcome } from './bradley-terry';
 import { connectivity } from '../graph/connectivity';
 import { itemFitStatistics } from './fit-statistics';
-import { rankOrder } from './ranks';
+import { itemGroups } from './item-groups';
+import { ranksInGroups } from './ranks';
 import type { Scale } from './fit-scale';
 import { isReliable, type Reliability, type Separation } from './reliability';
 
 export interface AnalysedItem {
-  /** 1 is best; scores equal to six decimals share a rank. */
+  /** 1 is best, in its group if there are any; scores equal to six decimals share a rank. */
   readonly rank: number;
   /** Limits of a 95 % range of the rank among true scores; null for an estimator that has none. */
   readonly rankLower: number | null;
   readonly rankUpper: number | null;
-  /** Log-odds, mean zero over all items. */
+  /** Log-odds, mean zero over all items, or over its group; on the known scale where anchors fix one. */
   readonly score: number;
   readonly se: number;
   /** Valid outcomes that the score rests on. */
@@ -40,22 +41,32 @@ export interface AnalysedFit {
   readonly reliability: FittedReliability;
   /** Item indexes, largest component first. */
   readonly components: readonly (readonly number[])[];
+  /** Outcomes join all items, or all of each group. */
+  readonly isJoined: boolean;
 }
 
-/** Reliability with its verdict, or nulls. Of components that nothing joins, no common scale is reliable. */
+/**
+ * Reliability with its verdict, or nulls.
+ * @param isJoined outcomes join all items, or all of each group; if not, no scale is reliable
+ */
 export function toldReliability(
   reliability: Reliability | null,
-  componentCount: number,
+  isJoined: boolean,
 ): Omit<FittedReliability, keyof Separation> {
   if (reliability === null) return { estimate: null, lower: null, upper: null, reliable: null };
-  return { ...reliability, reliable: componentCount === 1 && isReliable(reliability) };
+  return { ...reliability, reliable: isJoined && isReliable(reliability) };
 }
 
-/** @param outcomes those that `scale` was made from */
+/**
+ * @param outcomes those that `scale` was made from
+ * @param groupOf number of its group by item, from 0; null: one group
+ */
 export function analyseFit(
   { fit, separation, reliability, ranks: ranges }: Scale,
   outcomes: readonly Outcome[],
+  groupOf: readonly number[] | null = null,
 ): AnalysedFit {
+  const groups = itemGroups(fit.scores.length, groupOf);
   const wins = fit.scores.map(() => 0);
   const ties = fit.scores.map(() => 0);
   const add = (tally: number[], item: number): void => {
@@ -66,10 +77,11 @@ export function analyseFit(
     else add(wins, winner === 'a' ? a : b);
   }
   const { components } = connectivity(fit.scores.length, outcomes);
-  const ranks = new Map(rankOrder(fit.scores).map(({ item, rank }) => [item, rank]));
+  const isJoined = components.length === groups.sizes.length;
+  const ranks = ranksInGroups(fit.scores, groups);
   const items = itemFitStatistics(outcomes, fit.scores).map((statistics, item) => ({
     ...statistics,
-    rank: ranks.get(item) ?? fit.scores.length,
+    rank: ranks[item] as number,
     rankLower: ranges?.[item]?.lower ?? null,
     rankUpper: ranges?.[item]?.upper ?? null,
     score: fit.scores[item] ?? 0,
@@ -80,7 +92,8 @@ export function analyseFit(
   return {
     fit,
     items,
-    reliability: { ...toldReliability(reliability, components.length), ...separation },
+    reliability: { ...toldReliability(reliability, isJoined), ...separation },
     components,
+    isJoined,
   };
 }

@@ -1,7 +1,7 @@
 /**
  * The Bradley–Terry model: P(i is preferred to j) = σ(θ_i − θ_j), σ the logistic function, θ a score in natural
- * log-odds. Only differences of scores mean anything, so scores are given with mean 0 over all items. A tie is half a
- * win for each. Bradley and Terry (1952), Biometrika 39, 324–345. The estimators are `fitMap` and `fitMleEps`.
+ * log-odds. Only differences of scores mean anything, so scores are given with mean 0 over all items (or over each group). A tie is half a
+ * win for each. Bradley and Terry (1952), Biometrika 39, 324–345. The estimators are `fitMap`, `fitMleEps` and `fitGraded`.
  */
 
 /** A valid outcome between two different items, given by their indexes; `a` was shown first. */
@@ -11,12 +11,16 @@ export interface Outcome {
   readonly winner: 'a' | 'b' | 'tie';
 }
 
+/** Penalised, ε-adjusted, or penalised with confidence taken for the margin. */
+export const estimators = ['map', 'mle-eps', 'graded'] as const;
+export type Estimator = (typeof estimators)[number];
+
 /** What an estimator made of the outcomes. A fit that did not converge says so and holds the last iterate. */
 export interface Fit {
-  readonly estimator: 'map' | 'mle-eps';
-  /** Log-odds by item index, mean zero. */
+  readonly estimator: Estimator;
+  /** Log-odds by item index; mean zero, in each group if there are any, unless known scores fix the scale. */
   readonly scores: readonly number[];
-  /** In log-odds, by item index; greater than zero. */
+  /** In log-odds, by item index; greater than zero, but 0 for a known score. */
   readonly standardErrors: readonly number[];
   readonly converged: boolean;
   readonly iterations: number;

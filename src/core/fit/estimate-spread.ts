@@ -1,5 +1,6 @@
 import { componentCounts } from './component-counts';
 import type { PairCounts } from './pair-counts';
+import { itemGroups, type ItemGroups } from './item-groups';
 import { posteriorAt, type Posterior } from './posterior';
 import { parabola, pointsAroundPeak } from './spread-lattice';
 
@@ -33,10 +34,11 @@ interface Evaluated {
  */
 const belief = (spread: number): number => spread ** 1.5 / (1 + (spread / 1.5) ** 2);
 
-/** 1 − mean squared error ÷ spread², both over n − 1, at least 0; 0 for a single item. */
-function reliabilityAt({ spread, meanVariance }: Posterior, itemCount: number): number {
-  if (itemCount < 2) return 0;
-  return Math.max(0, 1 - ((itemCount / (itemCount - 1)) * meanVariance) / (spread * spread));
+/** 1 − mean squared error ÷ spread², both over n less the number of groups, at least 0; 0 if every item is alone. */
+export function reliabilityAt({ spread, meanVariance }: Posterior, { of, sizes }: ItemGroups): number {
+  const [itemCount, freedom] = [of.length, of.length - sizes.length];
+  if (freedom < 1) return 0;
+  return Math.max(0, 1 - ((itemCount / freedom) * meanVariance) / (spread * spread));
 }
 
 /**
@@ -46,14 +48,23 @@ function reliabilityAt({ spread, meanVariance }: Posterior, itemCount: number): 
  * scores inflates.
  *
  * The posteriors stand at spreads around the maximum, evenly spaced in the logarithm; their weights are the marginal
- * likelihood times a belief that is wide and smooth.
+ * likelihood times a belief that is wide and smooth. Groups share the spread, each around a mean of its own.
  */
-export function estimateSpread(counts: PairCounts): SpreadEstimate {
+export function estimateSpread(
+  counts: PairCounts,
+  groups: ItemGroups = itemGroups(counts.itemCount, null),
+): SpreadEstimate {
   const n = counts.itemCount;
   const parts = componentCounts(counts);
   const lattice = { lowest: Math.log(smallestSpread), highest: Math.log(largestSpread), step: 0.3, start: 0, depth: 6 };
   const { step, points } = pointsAroundPeak<Evaluated>(lattice, (logSpread, nearest) => {
-    const posterior = posteriorAt(n, parts, Math.exp(logSpread), nearest?.posterior.mode ?? new Float64Array(n));
+    const posterior = posteriorAt(
+      n,
+      parts,
+      Math.exp(logSpread),
+      nearest?.posterior.mode ?? new Float64Array(n),
+      groups,
+    );
     return { value: posterior.logMarginal, posterior };
   });
   const best = Math.max(...points.map(({ value }) => value));
@@ -64,8 +75,8 @@ export function estimateSpread(counts: PairCounts): SpreadEstimate {
   if (middle === undefined) throw new RangeError('Expected outcomes with finite likelihood.');
   const [logSpread, reliability] =
     left === undefined || right === undefined
-      ? [middle.x, reliabilityAt(middle.posterior, n)]
-      : peak([left, middle, right], step, n);
+      ? [middle.x, reliabilityAt(middle.posterior, groups)]
+      : peak([left, middle, right], step, groups);
   return {
     spread: Math.exp(logSpread),
     reliability,
@@ -76,9 +87,13 @@ export function estimateSpread(counts: PairCounts): SpreadEstimate {
 type Point = Evaluated & { readonly x: number };
 
 /** Place of the maximum between three points, and the reliability there. */
-function peak([left, middle, right]: readonly [Point, Point, Point], step: number, n: number): [number, number] {
+function peak(
+  [left, middle, right]: readonly [Point, Point, Point],
+  step: number,
+  groups: ItemGroups,
+): [number, number] {
   const { vertex } = parabola(middle.x, step, [left.value, middle.value, right.value]);
-  const [before, here, after] = [left, middle, right].map(({ posterior }) => reliabilityAt(posterior, n)) as [
+  const [before, here, after] = [left, middle, right].map(({ posterior }) => reliabilityAt(posterior, groups)) as [
     number,
     number,
     number,

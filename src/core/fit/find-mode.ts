@@ -30,7 +30,7 @@ function objective(counts: PairCounts, prior: Prior, scores: Float64Array): numb
 }
 
 /** First derivatives of the objective by item, and its negative second derivatives. */
-function derivatives(counts: PairCounts, prior: Prior, scores: Float64Array) {
+export function derivatives(counts: PairCounts, prior: Prior, scores: Float64Array) {
   const { lower, higher, total } = counts;
   const gradient = counts.wins.slice();
   const weights = new Float64Array(total.length);

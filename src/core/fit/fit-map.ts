@@ -1,5 +1,6 @@
 import type { Fit, Outcome } from './bradley-terry';
 import { findMode } from './find-mode';
+import { centredInGroups, itemGroups, type ItemGroups } from './item-groups';
 import { countPairs } from './pair-counts';
 import type { Prior } from './prior';
 import { standardErrors } from './standard-errors';
@@ -19,20 +20,25 @@ import { standardErrors } from './standard-errors';
  * - Reference: Caron and Doucet (2012), J. Comput. Graph. Stat. 21, 174–196, for the posterior; Nocedal and Wright,
  *   Numerical Optimization, chapter 7, for the method.
  *
+ * @param groups no outcome lies between two of them; each is centred on its own mean. Default: one group
  * @throws RangeError if an outcome names an item that is not there, or an item against itself
  */
-export function fitMap(itemCount: number, outcomes: readonly Outcome[], prior: Prior): Fit {
+export function fitMap(
+  itemCount: number,
+  outcomes: readonly Outcome[],
+  prior: Prior,
+  groups: ItemGroups = itemGroups(itemCount, null),
+): Fit {
   const counts = countPairs(itemCount, outcomes);
   const { scores, information, converged, iterations, gradientNorm } = findMode(
     counts,
     prior,
     new Float64Array(itemCount),
   );
-  const mean = scores.reduce((sum, score) => sum + score, 0) / itemCount;
   return {
     estimator: 'map',
-    scores: Array.from(scores, (score) => score - mean),
-    standardErrors: standardErrors(information),
+    scores: Array.from(centredInGroups(scores, groups)),
+    standardErrors: standardErrors(information, groups),
     converged,
     iterations,
     gradientNorm,

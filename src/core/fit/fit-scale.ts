@@ -1,8 +1,12 @@
 import type { Fit, Outcome } from './bradley-terry';
-import { estimateSpread, type WeighedPosterior } from './estimate-spread';
+import { componentCounts } from './component-counts';
+import { estimateSpread, reliabilityAt, type SpreadEstimate, type WeighedPosterior } from './estimate-spread';
 import { fitMap } from './fit-map';
 import { fitMleEps } from './fit-mle-eps';
-import { countPairs } from './pair-counts';
+import { centredInGroups, itemGroups, type ItemGroups } from './item-groups';
+import { holdKnownScores, type KnownScores } from './known-scores';
+import { countPairs, type PairCounts } from './pair-counts';
+import { posteriorAt } from './posterior';
 import { drawRanges, type Range } from './posterior-draws';
 import { normalPrior } from './prior';
 import { honestReliability, separation, type Reliability, type Separation } from './reliability';
@@ -15,6 +19,30 @@ export interface Scale {
   readonly reliability: Reliability | null;
   /** 95 % range of each item's rank, by item; null as above. */
   readonly ranks: readonly Range[] | null;
+}
+
+export interface ScaleOptions {
+  /** Number of its group by item, from 0; no outcome lies between two groups. Null: one group. */
+  readonly groups?: readonly number[] | null;
+  /** Null: none is known. */
+  readonly knownScores?: KnownScores | null;
+  /** Standard deviation of the normal prior in log-odds, above 0; null: estimated from the outcomes. */
+  readonly priorSpread?: number | null;
+}
+
+function spreadAt(counts: PairCounts, groups: ItemGroups, spread: number): SpreadEstimate {
+  const start = new Float64Array(counts.itemCount);
+  const posterior = posteriorAt(counts.itemCount, componentCounts(counts), spread, start, groups);
+  return { spread, reliability: reliabilityAt(posterior, groups), posteriors: [{ ...posterior, weight: 1 }] };
+}
+
+function heldPosteriors(
+  counts: PairCounts,
+  known: KnownScores,
+  { posteriors }: SpreadEstimate,
+): readonly WeighedPosterior[] {
+  const parts = componentCounts(counts);
+  return posteriors.map((posterior) => holdKnownScores(parts, known, posterior));
 }
 
 /** Mean and standard deviation by item of a mixture of posteriors. */
@@ -44,15 +72,28 @@ function mixture(posteriors: readonly WeighedPosterior[], itemCount: number) {
  * - Separation: of the scores under the fixed prior of spread 2, since no such figure makes sense of scores that are
  *   drawn together as far as they are uncertain.
  *
+ * - Groups: one spread, and scores with mean 0 in each; reliability and separation are those within groups.
+ * - Known scores are held fixed where outcomes join them to others, which are then on their scale; their standard
+ *   error is 0. Spread, reliability and separation are those of the fit in which they are free.
+ *
  * @throws RangeError if an outcome names an item that is not there, or an item against itself
  */
-export function fitScale(itemCount: number, outcomes: readonly Outcome[]): Scale {
+export function fitScale(itemCount: number, outcomes: readonly Outcome[], options: ScaleOptions = {}): Scale {
   const counts = countPairs(itemCount, outcomes);
-  const estimate = estimateSpread(counts);
-  const { posteriors, spread } = estimate;
+  const groups = itemGroups(itemCount, options.groups ?? null);
+  const estimate =
+    options.priorSpread == null ? estimateSpread(counts, groups) : spreadAt(counts, groups, options.priorSpread);
+  const free = drawRanges(estimate.posteriors, mixture(estimate.posteriors, itemCount).mean, groups);
+  const known = options.knownScores ?? null;
+  const posteriors = known === null ? estimate.posteriors : heldPosteriors(counts, known, estimate);
   const { mean, standardDeviation } = mixture(posteriors, itemCount);
-  const fixed = fitMap(itemCount, outcomes, normalPrior());
-  const drawn = drawRanges(posteriors, mean);
+  for (const [item, score] of (known ?? []).entries()) {
+    if (score === null) continue;
+    mean[item] = score;
+    standardDeviation[item] = 0;
+  }
+  const ranks = known === null ? free.ranks : drawRanges(posteriors, mean, groups).ranks;
+  const fixed = fitMap(itemCount, outcomes, normalPrior(), groups);
   return {
     fit: {
       estimator: 'map',
@@ -61,16 +102,22 @@ export function fitScale(itemCount: number, outcomes: readonly Outcome[]): Scale
       converged: posteriors.every(({ converged }) => converged),
       iterations: posteriors.reduce((sum, { iterations }) => sum + iterations, 0),
       gradientNorm: Math.max(...posteriors.map(({ gradientNorm }) => gradientNorm)),
-      priorSpread: spread,
+      priorSpread: estimate.spread,
     },
-    separation: separation(fixed.scores, fixed.standardErrors),
-    reliability: honestReliability(estimate, drawn.reliability),
-    ranks: drawn.ranks,
+    separation: separation(fixed.scores, fixed.standardErrors, groups),
+    reliability: honestReliability(estimate, free.reliability),
+    ranks,
   };
 }
 
-/** Estimator `mle-eps`, see there. */
-export function fitScaleMleEps(itemCount: number, outcomes: readonly Outcome[]): Scale {
-  const fit = fitMleEps(itemCount, outcomes);
-  return { fit, separation: separation(fit.scores, fit.standardErrors), reliability: null, ranks: null };
+/** Estimator `mle-eps`, see there. @param groupOf number of its group by item; null: one group */
+export function fitScaleMleEps(
+  itemCount: number,
+  outcomes: readonly Outcome[],
+  groupOf: readonly number[] | null = null,
+): Scale {
+  const groups = itemGroups(itemCount, groupOf);
+  const free = fitMleEps(itemCount, outcomes);
+  const fit = { ...free, scores: Array.from(centredInGroups(free.scores, groups)) };
+  return { fit, separation: separation(fit.scores, fit.standardErrors, groups), reliability: null, ranks: null };
 }

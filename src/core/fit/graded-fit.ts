@@ -1,6 +1,7 @@
 import { gradedModel, type GradedModel } from './graded-model';
 import type { GradedOutcome } from './graded-outcomes';
 import { borderOf, solveBordered } from './graded-border';
+import { centredInGroups, itemGroups, type ItemGroups } from './item-groups';
 import { standardErrors } from './standard-errors';
 
 /** An estimate in log-odds with its standard error. */
@@ -33,6 +34,8 @@ export interface GradedOptions {
   readonly priorSpread: number;
   /** Covariates, each with a value per outcome: what favours the text shown first. Default: none. */
   readonly columns?: readonly Float64Array[];
+  /** No outcome lies between two of them; scores are centred on the mean of their group. Default: one group. */
+  readonly groups?: ItemGroups;
   /** Where to start; a fit of nearly the same data saves steps. */
   readonly start?: Pick<GradedFit, 'scores' | 'thresholds' | 'effects'>;
 }
@@ -102,16 +105,12 @@ export function fitGraded(itemCount: number, outcomes: readonly GradedOutcome[],
     state = model.derivatives(point);
   }
   const { thresholdCount } = model;
-  const scores = point.slice(0, itemCount);
-  const mean = scores.reduce((sum, score) => sum + score, 0) / itemCount;
+  const groups = options.groups ?? itemGroups(itemCount, null);
   const { columns, inverse } = borderOf(state);
-  const centred = columns.map((column) => {
-    const middle = column.reduce((sum, value) => sum + value, 0) / itemCount;
-    return column.map((value) => value - middle);
-  });
+  const centred = columns.map((column) => centredInGroups(column, groups));
   return {
-    scores: Array.from(scores, (score) => score - mean),
-    standardErrors: standardErrors(state.information).map((error, i) => {
+    scores: Array.from(centredInGroups(point.slice(0, itemCount), groups)),
+    standardErrors: standardErrors(state.information, groups).map((error, i) => {
       let variance = error * error;
       for (const [p, row] of inverse.entries()) {
         for (const [q, value] of row.entries()) {

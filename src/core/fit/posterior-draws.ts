@@ -1,5 +1,6 @@
 import { randomStream } from '../random/random';
 import type { WeighedPosterior } from './estimate-spread';
+import { centredInGroups, groupMembers, itemGroups, type ItemGroups } from './item-groups';
 
 /** A range that holds the true value with the probability that its maker names. */
 export interface Range {
@@ -8,7 +9,7 @@ export interface Range {
 }
 
 export interface DrawnRanges {
-  /** Of each item's rank among all, 1 the best: 95 %. */
+  /** Of each item's rank in its group, 1 the best: 95 %. */
   readonly ranks: readonly Range[];
   /** Of the squared correlation between the given scores and the true ones: 90 %, so that 5 % lie below it. */
   readonly reliability: Range;
@@ -34,17 +35,12 @@ function countAbove(sorted: Float64Array, value: number): number {
   return sorted.length - low;
 }
 
-/** Squared correlation, 0 where it is negative or not defined. */
+/** Squared correlation of values that are centred already, 0 where it is negative or not defined. */
 function squaredCorrelation(x: Float64Array, y: Float64Array): number {
   const n = x.length;
-  let [sx, sy] = [0, 0];
-  for (let i = 0; i < n; i++) {
-    sx += x[i] as number;
-    sy += y[i] as number;
-  }
   let [xx, xy, yy] = [0, 0, 0];
   for (let i = 0; i < n; i++) {
-    const [dx, dy] = [(x[i] as number) - sx / n, (y[i] as number) - sy / n];
+    const [dx, dy] = [x[i] as number, y[i] as number];
     xx += dx * dx;
     xy += dx * dy;
     yy += dy * dy;
@@ -54,10 +50,17 @@ function squaredCorrelation(x: Float64Array, y: Float64Array): number {
 
 /**
  * What 400 sets of true scores, drawn from the posterior, say of ranks and reliability. Spreads are taken in proportion
- * to their weights; given the spread, scores are drawn as independent and normal. Equal arguments give equal ranges.
+ * to their weights; given the spread, scores are drawn as independent and normal. Ranks are those within the group. Equal
+ * arguments give equal ranges.
  */
-export function drawRanges(posteriors: readonly WeighedPosterior[], scores: Float64Array): DrawnRanges {
+export function drawRanges(
+  posteriors: readonly WeighedPosterior[],
+  scores: Float64Array,
+  groups: ItemGroups = itemGroups(scores.length, null),
+): DrawnRanges {
   const n = scores.length;
+  const centred = centredInGroups(scores, groups);
+  const members = groupMembers(groups);
   const random = randomStream('0', 'posterior draws');
   const ranks = Array.from(scores, () => new Int32Array(draws));
   const correlations = new Float64Array(draws);
@@ -72,9 +75,13 @@ export function drawRanges(posteriors: readonly WeighedPosterior[], scores: Floa
       const radius = Math.sqrt(-2 * Math.log(1 - random.next()) * (variance[i] as number));
       drawn[i] = (mean[i] as number) + radius * Math.cos(2 * Math.PI * random.next());
     }
-    correlations[draw] = squaredCorrelation(scores, drawn);
-    const sorted = drawn.toSorted();
-    for (let i = 0; i < n; i++) (ranks[i] as Int32Array)[draw] = 1 + countAbove(sorted, drawn[i] as number);
+    correlations[draw] = squaredCorrelation(centred, centredInGroups(drawn, groups));
+    for (const items of members) {
+      const sorted = new Float64Array(items.length);
+      for (let k = 0; k < items.length; k++) sorted[k] = drawn[items[k] as number] as number;
+      sorted.sort();
+      for (const i of items) (ranks[i] as Int32Array)[draw] = 1 + countAbove(sorted, drawn[i] as number);
+    }
   }
   return { ranks: ranks.map((own) => rangeOf(own, 0.025, 0.975)), reliability: rangeOf(correlations, 0.05, 0.95) };
 }

@@ -1,13 +1,14 @@
 import { choleskyFactor, inverseOf, logDeterminant } from './cholesky';
 import type { ComponentCounts } from './component-counts';
 import { findMode, logLikelihood, type Mode } from './find-mode';
+import { itemGroups, type ItemGroups } from './item-groups';
 import { laplaceCorrection, type LaplaceCorrection } from './laplace-correction';
 import { localCorrection } from './local-correction';
 import type { PairCounts } from './pair-counts';
 import { normalPrior } from './prior';
 import { sparseInverse } from './sparse-inverse-diagonal';
 
-/** What the outcomes say of the scores if these are N(0, spread²), to second order. By item, scores with mean zero. */
+/** What the outcomes say of the scores if these are N(0, spread²), to second order. By item, scores with mean zero in each group. */
 export interface Posterior {
   /** In log-odds. */
   readonly spread: number;
@@ -48,7 +49,7 @@ function expand(counts: PairCounts, { scores, information }: Mode) {
 }
 
 /** v + d to first order in d, and above zero for any d. */
-const corrected = (variance: number, { variance: added }: LaplaceCorrection, i: number): number => {
+export const corrected = (variance: number, { variance: added }: LaplaceCorrection, i: number): number => {
   const change = added[i] as number;
   return change >= 0 ? variance + change : variance / (1 - change / variance);
 };
@@ -59,6 +60,7 @@ const corrected = (variance: number, { variance: added }: LaplaceCorrection, i: 
  *
  * @param parts the outcomes by component
  * @param spread in log-odds, above 0
+ * @param groups of whole components; scores are centred on the mean of their group. Default: one group
  * @param start scores near the mode, by item; zeros if none are known
  */
 export function posteriorAt(
@@ -66,11 +68,10 @@ export function posteriorAt(
   parts: readonly ComponentCounts[],
   spread: number,
   start: Float64Array,
+  groups: ItemGroups = itemGroups(itemCount, null),
 ): Posterior {
   const prior = normalPrior(spread);
   const [mode, mean, variance] = [start.slice(), start.slice(), start.slice()];
-  // The outcomes say nothing of a shift of all scores: C·1 = spread²·1, and centring takes spread²/n.
-  const centring = (spread * spread) / itemCount;
   let [logMarginal, meanVariance, iterations, gradientNorm] = [0, 0, 0, 0];
   let converged = true;
   for (const { items, counts } of parts) {
@@ -90,7 +91,9 @@ export function posteriorAt(
     for (const [number, item] of items.entries()) {
       mode[item] = found.scores[number] as number;
       mean[item] = (mode[item] as number) + (correction.shift[number] as number);
-      const centred = (diagonal[number] as number) - centring;
+      const size = groups.sizes[groups.of[item] as number] as number;
+      // The outcomes say nothing of a shift of a group's scores: C·1 = spread²·1, and centring takes spread²/n.
+      const centred = (diagonal[number] as number) - (spread * spread) / size;
       meanVariance += centred / itemCount;
       variance[item] = corrected(centred, correction, number);
     }

@@ -2,7 +2,7 @@ import type { AnalysedFit } from './analyse-fit';
 
 /** How far a fit tells items apart: what decides whether a batch is exact enough. */
 export interface FitPrecision {
-  /** Estimate and lower limit are high enough to rely on the scores, and outcomes join all items. */
+  /** Estimate and lower limit are high enough to rely on the scores, and outcomes join all items, or all of each group. */
   readonly reliable: boolean;
   /** The reliability is less with a probability of 5 %; 0 where components have no scale in common. */
   readonly reliabilityLower: number;
@@ -10,11 +10,11 @@ export interface FitPrecision {
   readonly standardError: number;
 }
 
-export function precisionOf({ fit, reliability, components }: AnalysedFit): FitPrecision {
+export function precisionOf({ fit, reliability, isJoined }: AnalysedFit): FitPrecision {
   const squares = fit.standardErrors.reduce((sum, error) => sum + error * error, 0);
   return {
     reliable: reliability.reliable === true,
-    reliabilityLower: components.length === 1 ? (reliability.lower ?? 0) : 0,
+    reliabilityLower: isJoined ? (reliability.lower ?? 0) : 0,
     standardError: Math.sqrt(squares / fit.standardErrors.length),
   };
 }

@@ -1,6 +1,6 @@
 /**
  * What is believed of a score before any outcome, as a penalty that is subtracted from the log-likelihood for each
- * item. The penalty is convex: `curvature` is positive, so that every fit has exactly one optimum.
+ * item. The penalty is convex; where `curvature` is positive, every fit has exactly one optimum.
  */
 export interface Prior {
   /** Standard deviation in log-odds if the prior is normal, else null. */
@@ -14,6 +14,9 @@ export interface Prior {
 
 /** A spread that is wide for human judges and plausible for consistent ones, for where it is not estimated. */
 export const defaultPriorSpread = 2;
+
+/** Nothing is believed: likelihood alone. The optimum is then not unique, and it may not be finite. */
+export const flatPrior: Prior = { spread: null, penalty: () => 0, gradient: () => 0, curvature: () => 0 };
 
 /**
  * Scores are N(0, spread²): the penalty θ²/(2·spread²).

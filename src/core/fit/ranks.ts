@@ -1,3 +1,5 @@
+import { groupMembers, type ItemGroups } from './item-groups';
+
 /** An item's place, 1 the best. */
 export interface RankedScore {
   readonly item: number;
@@ -18,4 +20,14 @@ export function rankOrder(scores: readonly number[]): readonly RankedScore[] {
     previous = score;
     return { item, rank };
   });
+}
+
+/** The rank of each item among those of its group, by item. */
+export function ranksInGroups(scores: readonly number[], groups: ItemGroups): readonly number[] {
+  const ranks = new Array<number>(scores.length).fill(0);
+  for (const items of groupMembers(groups)) {
+    const own = Array.from(items, (item) => scores[item] as number);
+    for (const { item, rank } of rankOrder(own)) ranks[items[item] as number] = rank;
+  }
+  return ranks;
 }

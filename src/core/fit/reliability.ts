@@ -1,3 +1,4 @@
+import { centredInGroups, itemGroups, type ItemGroups } from './item-groups';
 import type { SpreadEstimate } from './estimate-spread';
 import type { Range } from './posterior-draws';
 
@@ -9,7 +10,7 @@ export interface Separation {
   readonly separation: number | null;
 }
 
-/** The squared correlation of scores and true scores, as far as the outcomes tell; all from 0 to 1. */
+/** The squared correlation, within groups if there are any, of scores and true scores, as far as the outcomes tell; all from 0 to 1. */
 export interface Reliability {
   readonly estimate: number;
   /** The probability that it is less is 5 %. */
@@ -44,11 +45,16 @@ export function honestReliability({ reliability: estimate }: SpreadEstimate, dra
  *
  * @param scores in log-odds, by item
  * @param standardErrors in log-odds, by item
+ * @param groups each with a scale of its own: the variance is that within them, with n less their number
  */
-export function separation(scores: readonly number[], standardErrors: readonly number[]): Separation {
+export function separation(
+  scores: readonly number[],
+  standardErrors: readonly number[],
+  groups: ItemGroups = itemGroups(scores.length, null),
+): Separation {
   const n = scores.length;
-  const mean = scores.reduce((sum, score) => sum + score, 0) / n;
-  const variance = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / (n - 1);
+  const variance =
+    centredInGroups(scores, groups).reduce((sum, score) => sum + score ** 2, 0) / (n - groups.sizes.length);
   const meanSquaredError = standardErrors.reduce((sum, error) => sum + error * error, 0) / n;
   const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
   return {

@@ -2,6 +2,7 @@ import { components } from '../graph/components';
 import { solve } from './conjugate-gradient';
 import { denseInverseDiagonal } from './cholesky';
 import { disjointSets } from '../graph/disjoint-sets';
+import { groupSums, itemGroups, type ItemGroups } from './item-groups';
 import type { Information } from './information';
 import { sparseInverseDiagonal } from './sparse-inverse-diagonal';
 
@@ -50,9 +51,13 @@ function inverseRowSums(information: Information): Float64Array {
  * `sparse-inverse-diagonal.ts` for method and error; the centring is exact always.
  *
  * @param information with positive curvature for every item
+ * @param groups no pair lies between two of them; scores are then centred on the mean of their group
  * @returns by item, in log-odds
  */
-export function standardErrors(information: Information): number[] {
+export function standardErrors(
+  information: Information,
+  groups: ItemGroups = itemGroups(information.pairs.itemCount, null),
+): number[] {
   const { itemCount, lower, higher } = information.pairs;
   const sets = disjointSets(itemCount);
   for (let k = 0; k < lower.length; k++) sets.join(lower[k] as number, higher[k] as number);
@@ -64,8 +69,10 @@ export function standardErrors(information: Information): number[] {
     for (const [number, item] of (parts[part] ?? []).entries()) inverseDiagonal[item] = diagonal[number] as number;
   }
   const rowSums = inverseRowSums(information);
-  const total = rowSums.reduce((sum, value) => sum + value, 0);
-  return Array.from(inverseDiagonal, (value, i) =>
-    Math.sqrt(value - (2 * (rowSums[i] as number)) / itemCount + total / (itemCount * itemCount)),
-  );
+  const totals = groupSums(rowSums, groups);
+  return Array.from(inverseDiagonal, (value, i) => {
+    const group = groups.of[i] as number;
+    const size = groups.sizes[group] as number;
+    return Math.sqrt(value - (2 * (rowSums[i] as number)) / size + (totals[group] as number) / (size * size));
+  });
 }

@@ -16,6 +16,8 @@ export interface BoundaryPosterior {
 const noiseSpreads = [0, 0.2, 0.4, 0.8, 1.6];
 /** Anchors that are simply mistaken: their grade may be any. It keeps one of them from moving a boundary far. */
 const mistakenShare = 0.02;
+/** Of an anchor whose score is known, without noise: it is on one side of every place. */
+const leastDeviation = 1e-9;
 /** How unlike the bands of one scale are: standard deviations of the logarithm of their width. */
 const irregularities = [0.2, 0.6];
 /** Typical widths that are tried differ by this factor: less than two of the smaller deviations, so none falls between. */
@@ -81,7 +83,7 @@ export function boundaryPosterior(
   const chains: { noise: number; chain: ChainPosterior }[] = [];
   for (const [noise, spread] of noiseSpreads.entries()) {
     const belowOf = anchors.map(({ score, variance }) => {
-      const deviation = Math.sqrt(variance + spread * spread);
+      const deviation = Math.max(leastDeviation, Math.sqrt(variance + spread * spread));
       return grid.places.map((place) => normalCdf((place - score) / deviation));
     });
     const ofLevel = (level: number) => belowOf.filter((_, k) => anchors[k]?.level === level);

@@ -52,6 +52,9 @@ export type GradeProjection =
 /** Grades that are closer than this in probability are a boundary case. */
 const boundaryMargin = 0.1;
 
+/** A known score has no error: it is on one side of every boundary. */
+const leastError = 1e-9;
+
 interface GradeShare {
   readonly grade: string;
   readonly probability: number;
@@ -76,7 +79,7 @@ const smallest = (values: readonly number[]): number =>
 
 /** P(grade g) = E[Φ((b_(g+1) − score)/se)] − E[Φ((b_g − score)/se)], expectations over the boundaries. */
 function gradeProbabilities({ grid, marginals }: BoundaryPosterior, score: number, error: number): number[] {
-  const below = grid.places.map((place) => normalCdf((place - score) / error));
+  const below = grid.places.map((place) => normalCdf((place - score) / Math.max(error, leastError)));
   const reached = marginals.map((marginal) => marginal.reduce((sum, p, i) => sum + p * (below[i] as number), 0));
   const ends = [0, ...reached, 1];
   return ends.slice(1).map((end, level) => Math.max(0, end - (ends[level] as number)));

@@ -84,7 +84,9 @@ function fill(
   }
 }
 
-function isUncovered({ itemCount, pairs }: PairingState, i: number, j: number): boolean {
+/** The two may meet, and have no valid outcome. */
+function isUncovered({ itemCount, pairs, models }: PairingState, i: number, j: number): boolean {
+  if (models !== null && models[i] === models[j]) return false;
   return (pairs.get(pairKey(itemCount, i, j))?.valid ?? 0) === 0;
 }
 
@@ -93,13 +95,20 @@ function isUncovered({ itemCount, pairs }: PairingState, i: number, j: number): 
  * must find room in both, so that those with few pairs left are kept clear of the bound.
  */
 function needs(state: PairingState, draft: WaveDraft): Float64Array {
-  const lacking = new Float64Array(state.itemCount).fill(state.itemCount - 1);
+  const lacking = partnersOf(state);
   const met = [...state.pairs.values()].filter(({ valid }) => valid > 0).map(({ lower, higher }) => [lower, higher]);
   const added = draft.pairs.filter(({ a, b }) => isUncovered(state, a, b)).map(({ a, b }) => [a, b]);
   for (const item of [...met, ...added].flat()) {
     lacking[item] = (lacking[item] as number) - 1;
   }
   return lacking.map((pairs) => (pairs > 0 ? 1 / (1 + pairs) : 0));
+}
+
+/** Items that each may be paired with. */
+function partnersOf({ itemCount, models }: PairingState): Float64Array {
+  const own = new Map<number, number>();
+  for (const model of models ?? []) own.set(model, (own.get(model) ?? 0) + 1);
+  return Float64Array.from({ length: itemCount }, (_, item) => itemCount - (own.get(models?.[item] ?? -1) ?? 1));
 }
 
 /** Pairs without a valid outcome and, for `adaptive`, repeats that are worth more; none twice, in balanced positions. */

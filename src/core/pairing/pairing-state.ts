@@ -33,6 +33,8 @@ export interface PairingState {
   readonly skews: Int32Array;
   /** By `pairKey`. */
   readonly pairs: ReadonlyMap<number, PairHistory>;
+  /** By item, whose answer it is: two of one model are never paired. Null: every pair may be. */
+  readonly models: readonly number[] | null;
 }
 
 /** One number for an unordered pair. */
@@ -41,7 +43,11 @@ export function pairKey(itemCount: number, i: number, j: number): number {
 }
 
 /** Adds a history up. Its order does not matter. */
-export function pairingState(itemCount: number, history: readonly PlannedComparison[]): PairingState {
+export function pairingState(
+  itemCount: number,
+  history: readonly PlannedComparison[],
+  models: readonly number[] | null = null,
+): PairingState {
   const counts = new Int32Array(itemCount);
   const skews = new Int32Array(itemCount);
   const pairs = new Map<number, PairHistory>();
@@ -63,5 +69,5 @@ export function pairingState(itemCount: number, history: readonly PlannedCompari
       isRecent: (before?.isRecent ?? false) || isRecent,
     });
   }
-  return { itemCount, counts, skews, pairs };
+  return { itemCount, counts, skews, pairs, models };
 }

@@ -1,4 +1,4 @@
-import { possiblePairs } from '../completion';
+import { pairsWithin } from '../comparability';
 import { coverageWave } from './coverage-wave';
 import { pairingState, type PairingState, type PlannedComparison } from './pairing-state';
 import type { Pairing } from './pairings';
@@ -29,6 +29,10 @@ export interface WaveRequest {
   readonly seed: string;
   /** Number of the wave; each has random numbers of its own. */
   readonly wave: number;
+  /** Number of the model that wrote it, by item: two items of one model are never paired. Default: all items may be. */
+  readonly models?: readonly number[] | null;
+  /** Number of the group that these items are; each has random numbers of its own. Default: they are the whole batch. */
+  readonly group?: number;
 }
 
 /**
@@ -67,8 +71,8 @@ function check({ itemCount, size, history, scores, randomShare }: WaveRequest): 
   }
 }
 
-function isCovered({ itemCount, pairs }: PairingState): boolean {
-  return [...pairs.values()].filter(({ valid }) => valid > 0).length === possiblePairs(itemCount);
+function isCovered({ itemCount, pairs, models }: PairingState): boolean {
+  return [...pairs.values()].filter(({ valid }) => valid > 0).length === pairsWithin(itemCount, models);
 }
 
 /**
@@ -93,9 +97,10 @@ function isCovered({ itemCount, pairs }: PairingState): boolean {
 export function planWave(request: WaveRequest): readonly PlannedPair[] {
   check(request);
   const { itemCount, pairing, size, history, scores, randomShare, seed, wave } = request;
-  const state = pairingState(itemCount, history);
-  const random = randomStream(seed, 'pairing', wave);
-  const orientation = randomStream(seed, 'orientation', wave);
+  const state = pairingState(itemCount, history, request.models);
+  const keys = request.group === undefined ? [wave] : [wave, request.group];
+  const random = randomStream(seed, 'pairing', ...keys);
+  const orientation = randomStream(seed, 'orientation', ...keys);
   const resample = (most: number): readonly PlannedPair[] => resamplingWave(state, most, random, orientation);
   const cover = (): readonly PlannedPair[] => {
     const pairs = coverageWave(state, { pairing, size, scores, randomShare, random, orientation });

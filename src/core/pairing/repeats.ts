@@ -1,4 +1,4 @@
-import { possiblePairs } from '../completion';
+import { pairsWithin } from '../comparability';
 import { orient, skewBound, type OrientedPair } from './orientation';
 import type { PairHistory, PairingState } from './pairing-state';
 import type { RandomSource } from '../random/random';
@@ -24,10 +24,10 @@ export function orientRepeat(pair: PairHistory, skews: Int32Array, coin: RandomS
  * outcomes join all items, none among 10 items or fewer, and none once every pair is covered, which is for resampling.
  */
 export function repeatablePairs(state: PairingState): readonly (readonly [number, number])[] {
-  const { itemCount, pairs, skews } = state;
+  const { itemCount, pairs, skews, models } = state;
   const covered = [...pairs.values()].filter(({ valid }) => valid > 0);
   const isTooEarly = itemCount <= mostCoveredFirst || waveDraft(state).joined.count() > 1;
-  if (isTooEarly || covered.length === possiblePairs(itemCount)) return [];
+  if (isTooEarly || covered.length === pairsWithin(itemCount, models)) return [];
   const fits = (pair: PairHistory): boolean => {
     const seen = seenSkew(pair);
     const [a, b] = seen > 0 ? [pair.higher, pair.lower] : [pair.lower, pair.higher];

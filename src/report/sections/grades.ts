@@ -1,4 +1,5 @@
 import type { BatchDocument, RankedItem } from '../../contracts/batch';
+import type { BatchGroup } from '../../contracts/groups';
 import type { BatchGrades } from '../../contracts/grades';
 import { countText, figureText } from '../figure-text';
 import { ranksOnlySentence } from '../grade-sentences';
@@ -11,11 +12,31 @@ const mostNamed = 20;
 const mostRows = 100;
 
 /** Bands of the score scale, how the anchors stand to them, and which items need a human. */
-export function grades({ items, grades }: BatchDocument): Markup {
+export function grades({ items, grades, groups }: BatchDocument): Markup {
+  const graded = groups?.filter((group) => group.grades !== null) ?? [];
   return markup`<section aria-labelledby="grades">
 <h2 id="grades">Grades</h2>
-${grades === null ? markup`<p>No fit was made, so there are no grades.</p>` : gradedBatch(rankedItems(items), grades)}
+${graded.length > 0 ? gradedGroups(items, graded) : wholeBatch(items, grades)}
 </section>`;
+}
+
+function wholeBatch(items: readonly RankedItem[], grades: BatchGrades | null): Markup {
+  if (grades === null) return markup`<p>No fit was made, so there are no grades.</p>`;
+  return gradedBatch(rankedItems(items), grades);
+}
+
+/** Each by its own anchors; more are in batch.json. */
+function gradedGroups(items: readonly RankedItem[], groups: readonly BatchGroup[]): Markup {
+  const cut = groups.length > mostNamed ? ` The first ${mostNamed} of ${countText(groups.length)} groups:` : '';
+  return markup`<p>Every group is graded by its own anchors.${cut}</p>
+${groups.slice(0, mostNamed).map(({ id, grades }) => {
+  const members = rankedItems(items.filter(({ group }) => group === id));
+  return grades === null
+    ? null
+    : markup`<h3>Group <bdi>${id}</bdi></h3>
+${gradedBatch(members, grades)}
+`;
+})}`;
 }
 
 function gradedBatch(items: readonly RankedItem[], grades: BatchGrades): Markup {

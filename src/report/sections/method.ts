@@ -30,6 +30,7 @@ the scores do not explain. Outfit reacts more to single surprising outcomes.</dd
 const estimators = {
   map: 'Bradley–Terry model, posterior mean',
   'mle-eps': 'Bradley–Terry model, maximum likelihood with ε-adjusted wins and no prior',
+  graded: 'ordered-logit Bradley–Terry model of winner and confidence, highest posterior density',
 } as const;
 
 function fitSentence({ estimator, priorSpread, converged, iterations, outcomes }: FitSummary): string {

@@ -18,20 +18,36 @@ ${fit === null ? markup`<p>No fit was made, so there are no scores.</p>` : scale
 </section>`;
 }
 
+interface ScaleGroup {
+  readonly name: string;
+  readonly ids: readonly string[];
+}
+
+/** Items that share a scale: the groups of the batch, or what outcomes join. */
+function scaleGroups(ranked: readonly RankedItem[], { components }: FitSummary): readonly ScaleGroup[] {
+  const names = [...new Set(ranked.flatMap(({ group }) => group ?? []))];
+  if (names.length > 0) {
+    return names.map((name) => ({ name, ids: ranked.filter(({ group }) => group === name).map(({ id }) => id) }));
+  }
+  const parts = components.length > 1 ? components : [ranked.map(({ id }) => id)];
+  return parts.map((ids, index) => ({ name: String(index + 1), ids }));
+}
+
 function scale(ranked: readonly RankedItem[], fit: FitSummary): Markup {
-  const groups = fit.components.length > 1 ? fit.components : [ranked.map(({ id }) => id)];
-  const groupOf = new Map(groups.flatMap((ids, index) => ids.map((id) => [id, index + 1] as const)));
+  const groups = scaleGroups(ranked, fit);
+  const placeOf = new Map(groups.flatMap(({ ids }, place) => ids.map((id) => [id, place] as const)));
+  const groupOf = new Map(groups.flatMap(({ name, ids }) => ids.map((id) => [id, name] as const)));
   const grouped = groups.length > 1;
   // Items of different groups have no common scale: they are neither plotted on one axis nor mixed in the table.
   const ordered = grouped
-    ? [...ranked].sort((x, y) => (groupOf.get(x.id) ?? Infinity) - (groupOf.get(y.id) ?? Infinity) || 0)
+    ? [...ranked].sort((x, y) => (placeOf.get(x.id) ?? Infinity) - (placeOf.get(y.id) ?? Infinity) || 0)
     : ranked;
   const plots = groups
-    .map((ids, index) => ({ ids, title: grouped ? `Group ${index + 1}: ` : '' }))
+    .map(({ name, ids }) => ({ ids, title: grouped ? `Group ${name}: ` : '' }))
     .filter(({ ids }) => ids.length > 1)
     .slice(0, mostPlots);
-  return markup`<p>Scores are log-odds with mean 0. Of two items one log-odds apart, the higher is expected to win 73\u00a0% of
-their comparisons. “±” gives one standard error.</p>
+  return markup`<p>Scores are log-odds, ${origin(ranked, fit)}. Of two items one log-odds apart, the higher is expected to win 73\u00a0% of
+their comparisons. “±” gives one standard error.${grouped ? ' Scores of different groups cannot be compared.' : null}</p>
 ${plots.map(({ ids, title }) => {
   const members = new Set(ids);
   return caterpillar(
@@ -40,6 +56,16 @@ ${plots.map(({ ids, title }) => {
   );
 })}
 ${table(ordered, grouped ? groupOf : null)}`;
+}
+
+function origin(items: readonly RankedItem[], { components }: FitSummary): string {
+  const known = new Set(items.filter(({ anchorScore }) => anchorScore !== null).map(({ id }) => id));
+  const grouped = items.some(({ group }) => group !== null);
+  const centre = grouped ? 'with mean 0 in each group' : 'with mean 0';
+  if (known.size === 0) return centre;
+  const isHeld = components.every((ids) => ids.some((id) => known.has(id)));
+  const held = 'on the scale of the known scores, which are held fixed';
+  return isHeld ? held : `${held}; where no anchor with a known score is joined, ${centre}`;
 }
 
 function caterpillar(items: readonly RankedItem[], title: string): Markup {
@@ -57,11 +83,11 @@ function capitalised(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
-function table(items: readonly RankedItem[], groupOf: ReadonlyMap<string, number> | null): Markup {
+function table(items: readonly RankedItem[], groupOf: ReadonlyMap<string, string> | null): Markup {
   const group = (cell: Markup) => (groupOf === null ? null : cell);
   return scrollingTable(
     'Every item, best first',
-    markup`<thead><tr>${group(markup`<th scope="col" class="n">Group</th>`)}<th scope="col" class="n">Rank</th>
+    markup`<thead><tr>${group(markup`<th scope="col">Group</th>`)}<th scope="col" class="n">Rank</th>
 <th scope="col">Item</th><th scope="col" class="n">Score</th><th scope="col" class="n">±\u00a0se</th>
 <th scope="col" class="n">Comparisons</th><th scope="col" class="n">Wins</th><th scope="col" class="n">Ties</th>
 <th scope="col" class="n">Shown first</th><th scope="col" class="n">Shown second</th><th scope="col" class="n">Infit</th>
@@ -70,7 +96,7 @@ function table(items: readonly RankedItem[], groupOf: ReadonlyMap<string, number
 ${items.map(
   (
     item,
-  ) => markup`<tr${item.isAnchor ? markup` class="anchor"` : null}>${group(markup`<td class="n">${groupOf?.get(item.id) ?? '–'}</td>`)}<td class="n">${item.rank}</td><th scope="row"><bdi>${item.id}</bdi></th><td class="n">${figureText(item.score, 2)}</td><td class="n">${figureText(item.se, 2)}</td><td class="n">${item.comparisons}</td><td class="n">${item.wins}</td><td class="n">${item.ties}</td><td class="n">${item.shownFirst}</td><td class="n">${item.shownSecond}</td><td class="n">${figureText(item.infit, 2)}</td><td class="n">${figureText(item.outfit, 2)}</td><td><bdi>${item.anchorGrade ?? ''}</bdi></td><td><bdi>${item.grade ?? ''}</bdi></td></tr>
+  ) => markup`<tr${item.isAnchor ? markup` class="anchor"` : null}>${group(markup`<td><bdi>${groupOf?.get(item.id) ?? '–'}</bdi></td>`)}<td class="n">${item.rank}</td><th scope="row"><bdi>${item.id}</bdi></th><td class="n">${figureText(item.score, 2)}</td><td class="n">${figureText(item.se, 2)}</td><td class="n">${item.comparisons}</td><td class="n">${item.wins}</td><td class="n">${item.ties}</td><td class="n">${item.shownFirst}</td><td class="n">${item.shownSecond}</td><td class="n">${figureText(item.infit, 2)}</td><td class="n">${figureText(item.outfit, 2)}</td><td><bdi>${item.anchorGrade ?? ''}</bdi></td><td><bdi>${item.grade ?? ''}</bdi></td></tr>
 `,
 )}</tbody>`,
   );
