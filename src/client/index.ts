@@ -15,6 +15,8 @@ export { InputError } from '../input/input-error';
 export type { Agreement, BatchDocument, BatchMode, BatchResults, RankedItem } from '../contracts/batch';
 export type { BatchGrades, ItemGrade } from '../contracts/grades';
 export type { GradeScale } from '../core/grades/grade-scale';
+export { parseEvent } from '../events/event-schema';
+export type { BatchEvent, DeadLetterEvent, EventType } from '../contracts/events';
 export type { BatchProgress } from '../contracts/protocol';
 export type { BatchSettings } from '../contracts/settings';
 export type { ThresholdChange } from '../contracts/threshold-change';

@@ -9,6 +9,7 @@ import * as providerJobs from './0007-provider-jobs';
 import * as money from './0008-money';
 import * as metrics from './0009-metrics';
 import * as measurement from './0010-measurement';
+import * as events from './0012-events';
 
 /** A static list: no file system, no dynamic import, visible to the compiler. Names are never changed. */
 export const migrations: Record<string, Migration> = {
@@ -22,4 +23,5 @@ export const migrations: Record<string, Migration> = {
   '0008-money': money,
   '0009-metrics': metrics,
   '0010-measurement': measurement,
+  '0012-events': events,
 };
