@@ -45,10 +45,15 @@ async function post(url: string, request: RequestInit): Promise<Response> {
   try {
     return await fetch(url, request);
   } catch (error) {
-    if (error instanceof Error && error.name === 'TimeoutError') {
+    if (fieldOf(error, 'name') === 'TimeoutError') {
       throw new DeliveryProblem('NO_ANSWER', `The receiver gave no answer within ${answerWithinMs / 1_000} s.`);
     }
-    const cause = error instanceof Error ? (error.cause ?? error) : error;
-    throw new DeliveryProblem('UNREACHABLE', `The receiver cannot be reached (${systemCode(cause)}).`);
+    const code = systemCode(fieldOf(error, 'cause') ?? error);
+    throw new DeliveryProblem('UNREACHABLE', `The receiver cannot be reached (${code}).`);
   }
+}
+
+/** Not by `instanceof`: realms differ. */
+function fieldOf(error: unknown, name: 'name' | 'cause'): unknown {
+  return typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
 }

@@ -56,11 +56,11 @@ export async function listDeliverable(store: Store, subscriber: string, limit: n
     ), chosen as (
       select * from ready where through > after order by moved_at nulls first, batch_id limit ${batchesAtOnce}
     )
-    select some.* from chosen cross join lateral (
+    select picked.* from chosen cross join lateral (
       select batch_id, sequence, type, occurred_at, data from events
       where events.batch_id = chosen.batch_id and sequence > chosen.after and sequence <= chosen.through
       order by sequence limit ${limit}
-    ) some
+    ) picked
     order by sequence, batch_id limit ${limit}`.execute(store);
   return rows.map(toEvent);
 }
