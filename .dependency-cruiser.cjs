@@ -1,6 +1,12 @@
 /** Who may import whom. Each rule carries its remedy. */
 const temporal = (...names) => names.map((name) => `node_modules/@temporalio/${name}/`);
-const edges = ['^src/(worker|worker-events|worker-failures|config|logging)[.]ts$', '^src/cli/', '^scripts/', '^test/', '^bench/'];
+const edges = [
+  '^src/(worker|worker-events|worker-failures|config|logging)[.]ts$',
+  '^src/cli/',
+  '^scripts/',
+  '^test/',
+  '^bench/',
+];
 const notTypeOnly = { dependencyTypesNot: ['type-only'] };
 
 /** @type {import('dependency-cruiser').IConfiguration} */

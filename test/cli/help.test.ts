@@ -56,13 +56,16 @@ test.concurrent.each(['list', 'show', 'redrive'])('dead-letters %s --help says w
   expect(code).toBe(0);
 });
 
-test.concurrent.each(['list', 'subscribers', 'errors', 'enable'])('events %s --help says what it is for', async (command) => {
-  const { code, stdout } = await paragone('events', command, '--help');
-  const [usage, , description] = stdout.split('\n');
-  expect(usage).toMatch(new RegExp(`^Usage: paragone events ${command} `));
-  expect(description).toMatch(/^[A-Z]\w+/);
-  expect(code).toBe(0);
-});
+test.concurrent.each(['list', 'subscribers', 'errors', 'enable'])(
+  'events %s --help says what it is for',
+  async (command) => {
+    const { code, stdout } = await paragone('events', command, '--help');
+    const [usage, , description] = stdout.split('\n');
+    expect(usage).toMatch(new RegExp(`^Usage: paragone events ${command} `));
+    expect(description).toMatch(/^[A-Z]\w+/);
+    expect(code).toBe(0);
+  },
+);
 
 test.concurrent.each(['list', 'show', 'resolve'])('jobs %s --help says what it is for', async (command) => {
   const { code, stdout } = await paragone('jobs', command, '--help');

@@ -10,7 +10,9 @@ export function defineEventsSubscribers(events: Command, execute: Execute): void
   events
     .command('subscribers')
     .summary('list who gets events, highest priority first')
-    .description('Lists the subscribers that workers were told of: priority, what they have still to get, how they fare.')
+    .description(
+      'Lists the subscribers that workers were told of: priority, what they have still to get, how they fare.',
+    )
     .option('--json', 'print one JSON document on stdout')
     .action((options: { json?: boolean }) => execute((context) => list(options, context)));
 }
