@@ -8,7 +8,7 @@ import type { JobClosing } from './provider-job';
 import type { ThresholdChange } from './threshold-change';
 
 /** What each type of event tells beside its batch. */
-export interface EventData {
+interface EventData {
   /** The batch is stored with its items; its workflow begins. */
   'batch.started': { readonly mode: BatchMode; readonly items: number; readonly budget: number };
   'batch.paused': { readonly why: Pause['why'] };
@@ -98,8 +98,7 @@ export const subscriberPriorities = ['highest', 'high', 'normal', 'low', 'lowest
 /** All of a higher one have got an event, or failed to, before the next one gets it. */
 export type SubscriberPriority = (typeof subscriberPriorities)[number];
 
-export const subscriberKinds = ['log', 'file', 'webhook'] as const;
-export type SubscriberKind = (typeof subscriberKinds)[number];
+export type SubscriberKind = 'log' | 'file' | 'webhook';
 
 /** Who gets events, as PostgreSQL and workflow history know it: no address, no secret. */
 export interface SubscriberFacts {
