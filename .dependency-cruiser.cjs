@@ -1,6 +1,12 @@
 /** Who may import whom. Each rule carries its remedy. */
 const temporal = (...names) => names.map((name) => `node_modules/@temporalio/${name}/`);
-const edges = ['^src/(worker|worker-failures|config|logging)[.]ts$', '^src/cli/', '^scripts/', '^test/', '^bench/'];
+const edges = [
+  '^src/(worker|worker-events|worker-failures|config|logging)[.]ts$',
+  '^src/cli/',
+  '^scripts/',
+  '^test/',
+  '^bench/',
+];
 const notTypeOnly = { dependencyTypesNot: ['type-only'] };
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -80,6 +86,13 @@ module.exports = {
       to: {
         path: ['^src/(store|client|cli|report|services)/', '^(workflows|activities)/', 'node_modules/@temporalio/'],
       },
+    },
+    {
+      name: 'subscribers-know-no-temporal-and-no-store',
+      comment: 'Whoever gets an event sees the event alone; activities/delivering.ts reads and keeps how far it came.',
+      severity: 'error',
+      from: { path: '^src/events/' },
+      to: { path: '^(workflows|activities)/|^src/(?!events/|core/|contracts/|input/)|node_modules/@temporalio/' },
     },
     {
       name: 'input-knows-only-shapes',

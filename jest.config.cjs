@@ -22,6 +22,7 @@ module.exports = {
   projects: [
     project('core', [
       'core',
+      'events',
       'simulation',
       'metrics',
       'judges',

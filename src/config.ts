@@ -30,6 +30,10 @@ export interface Config {
   readonly deadlineMs: number | null;
   /** Keys and addresses of the providers. */
   readonly access: ProvidersAccess;
+  /** The file that says who gets events; null: nobody. */
+  readonly eventsFile: string | null;
+  /** Of webhooks that have none of their own. */
+  readonly webhookSecret: string | null;
 }
 
 /** Names every variable that is wrong, in one message. */
@@ -76,6 +80,8 @@ const environment = z.object({
   ANTHROPIC_BASE_URL: baseUrl,
   OPENAI_API_KEY: key,
   OPENAI_BASE_URL: baseUrl,
+  PARAGONE_EVENTS: z.string().optional(),
+  PARAGONE_WEBHOOK_SECRET: key,
   CJ_ASSESSMENT_SERVICE_PAIR_GENERATION_SEED: z
     .string()
     .regex(/^\d{1,19}$/, 'expected a whole number from 0 to 9999999999999999999')
@@ -108,6 +114,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       anthropic: { apiKey: variables.ANTHROPIC_API_KEY ?? null, baseUrl: variables.ANTHROPIC_BASE_URL ?? null },
       openai: { apiKey: variables.OPENAI_API_KEY ?? null, baseUrl: variables.OPENAI_BASE_URL ?? null },
     },
+    eventsFile: variables.PARAGONE_EVENTS ?? null,
+    webhookSecret: variables.PARAGONE_WEBHOOK_SECRET ?? null,
   };
 }
 

@@ -2,11 +2,14 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { NativeConnection, Runtime, Worker, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { createControlActivities, createJudgeActivities } from '../activities';
+import { createDelivering } from '../activities/delivering';
 import { readJobOrder } from '../activities/job-order';
 import { packageVersion } from './client/package-version';
 import { callsPerProviderRange } from './contracts/settings';
+import { eventsQueue } from './contracts/delivery';
 import { controlQueue, judgeQueue } from './contracts/task-queues';
 import type { TemporalTarget } from './contracts/temporal-target';
+import type { EventDelivery } from './events/read-subscribers';
 import { completeBundle } from './judges/complete-bundle';
 import { createJudges } from './judges/create-judges';
 import type { Judge } from './judges/judge';
@@ -15,6 +18,7 @@ import { judgeProviders, parseJudgeSpec, type JudgeProvider } from './judges/jud
 import type { ProviderJobs } from './judges/provider-jobs';
 import type { Store } from './store/connect';
 import type { JobJudge } from './store/provider-jobs/job-facts';
+import { createDeliveryWaker, type DeliveryWaker } from './worker-events';
 import { redactFailures } from './worker-failures';
 
 export interface WorkerSetup {
@@ -34,6 +38,8 @@ export interface WorkerSetup {
   readonly callsPerProvider?: number;
   /** A bundle that takes longer is warned of. Default: 30 s. */
   readonly slowBundleMs?: number;
+  /** Who gets events from this worker; needs `control`. Default: nobody. */
+  readonly events?: EventDelivery | null;
 }
 
 export interface RunningWorker {
@@ -54,6 +60,7 @@ export async function startWorker({
   providers = judgeProviders,
   callsPerProvider = callsPerProviderRange.default,
   slowBundleMs,
+  events = null,
 }: WorkerSetup): Promise<RunningWorker> {
   const connection = await NativeConnection.connect(temporal.connectionOptions);
   const judges = createJudges({
@@ -69,6 +76,7 @@ export async function startWorker({
     if (jobs === null) throw new Error(`The judge ${judgeSpec} has no batch interface.`);
     return jobs;
   };
+  const waker = createDeliveryWaker(store, { connection, namespace: temporal.namespace, warn });
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace: temporal.namespace,
@@ -77,7 +85,7 @@ export async function startWorker({
     // Heartbeats carry cancellation, so they are not held back longer than a second.
     maxHeartbeatThrottleInterval: '1 second',
     defaultHeartbeatThrottleInterval: '1 second',
-    interceptors: { activity: [redactFailures] },
+    interceptors: { activity: [redactFailures, waker.interceptor] },
     // Histories tell which release did the work, in fewer bytes than the default. Any worker takes any task.
     workerDeploymentOptions: {
       version: { deploymentName: 'paragone', buildId: packageVersion() },
@@ -92,8 +100,17 @@ export async function startWorker({
         workflowBundle: workflowBundle ?? builtWorkflows(),
         activities: createControlActivities(store),
       });
+    const deliveryWorker = (delivery: EventDelivery): Promise<Worker> =>
+      Worker.create({
+        ...common,
+        interceptors: { activity: [redactFailures] },
+        taskQueue: eventsQueue,
+        workflowBundle: workflowBundle ?? builtWorkflows(),
+        activities: createDelivering(store, delivery),
+      });
     const workers = await Promise.all([
       ...(control ? [controlWorker()] : []),
+      ...(control && events !== null ? [deliveryWorker(events)] : []),
       ...providers.map((provider) =>
         Worker.create({
           ...common,
@@ -109,14 +126,16 @@ export async function startWorker({
         }),
       ),
     ]);
-    return run(workers, connection);
+    // Also after a crash that has lost a wake-up, or the deliverer itself.
+    if (control && events !== null) waker.wakeAnyway();
+    return run(workers, connection, waker);
   } catch (error) {
     await connection.close();
     throw error;
   }
 }
 
-function run(workers: readonly Worker[], connection: NativeConnection): RunningWorker {
+function run(workers: readonly Worker[], connection: NativeConnection, waker: DeliveryWaker): RunningWorker {
   const shutDown = () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
@@ -126,6 +145,7 @@ function run(workers: readonly Worker[], connection: NativeConnection): RunningW
     .finally(async () => {
       shutDown();
       await Promise.allSettled(runs);
+      await waker.settled();
       await connection.close();
     });
   ended.catch(() => undefined); // whoever awaits it is told; nobody has to

@@ -1,2 +1,3 @@
 export { cjBatch } from './cj-batch';
+export { deliverEvents } from './deliver-events';
 export { providerJob } from './provider-job';

@@ -1,5 +1,6 @@
 import type { RunningWorker, WorkerSetup } from '../worker';
 import type { Config } from '../config';
+import type { BatchEvent } from '../contracts/events';
 
 /** Starts a worker. Temporal's worker SDK takes half a second to load, which only commands with a worker wait for. */
 export async function launchWorker(
@@ -9,12 +10,19 @@ export async function launchWorker(
     callsPerProvider,
     slowBundleMs,
     access,
-  }: Pick<Config, 'logLevel' | 'callsPerProvider' | 'slowBundleMs' | 'access'>,
+    eventsFile,
+    webhookSecret,
+  }: Pick<Config, 'logLevel' | 'callsPerProvider' | 'slowBundleMs' | 'access' | 'eventsFile' | 'webhookSecret'>,
 ): Promise<RunningWorker> {
-  const [{ createLogger, logTemporal }, { startWorker }] = await Promise.all([
+  const [{ createLogger, logTemporal }, { startWorker }, { readSubscribers }] = await Promise.all([
     import('../logging.js'),
     import('../worker.js'),
+    import('../events/read-subscribers.js'),
   ]);
   logTemporal(createLogger(logLevel));
-  return startWorker({ callsPerProvider, slowBundleMs, ...setup, access });
+  // What is delivered to the log is wanted, whatever the level of the rest.
+  const eventLog = createLogger('info');
+  const log = ({ data, ...event }: BatchEvent): void => eventLog.info({ event, data }, 'Event');
+  const events = eventsFile === null ? null : readSubscribers(eventsFile, { webhookSecret, log });
+  return startWorker({ callsPerProvider, slowBundleMs, ...setup, access, events });
 }

@@ -7,6 +7,7 @@ import { defineCancel } from './commands/cancel';
 import { defineDeadLetters } from './commands/dead-letters';
 import { defineDoctor } from './commands/doctor';
 import { defineEstimate } from './commands/estimate';
+import { defineEvents } from './commands/events';
 import { defineExport } from './commands/export';
 import { defineFinalize } from './commands/finalize';
 import { defineFit } from './commands/fit';
@@ -55,7 +56,7 @@ const commandGroups: Readonly<Record<string, readonly DefineCommand[]>> = {
     defineJobs,
   ],
   'Judgements that exist:': [defineFit],
-  'Services:': [defineUp, defineWorker, defineMigrate, defineDoctor, defineAudit],
+  'Services:': [defineUp, defineWorker, defineMigrate, defineDoctor, defineAudit, defineEvents],
 };
 
 /** Runs one command line and returns its exit code. Never throws. */

@@ -16,7 +16,7 @@ export async function checkStore(databaseUrl: string): Promise<void> {
     const remedy = 'Start it, correct DATABASE_URL, or unset it to use the embedded PostgreSQL';
     throw new InputError(
       'database_unreachable',
-      `PostgreSQL at ${hostOf(databaseUrl)} cannot be used (${reason}). ${remedy}.`,
+      `PostgreSQL at ${databaseHost(databaseUrl)} cannot be used (${reason}). ${remedy}.`,
     );
   } finally {
     await store.destroy();
@@ -45,7 +45,7 @@ export async function checkTemporal({ address, namespace, connectionOptions }: T
   }
 }
 
-function hostOf(databaseUrl: string): string {
+export function databaseHost(databaseUrl: string): string {
   try {
     const { host, pathname } = new URL(databaseUrl);
     return `${host}${pathname}`;

@@ -18,6 +18,7 @@ import type { ThresholdChange } from '../contracts/threshold-change';
 import { InputError } from '../input/input-error';
 import { findBatch, type StoredBatch } from '../store/batches';
 import type { Store } from '../store/connect';
+import { appendEvents } from '../store/events/appending';
 import { readProgress } from '../store/progress';
 import { readResults } from '../store/results';
 import { BatchEndedError, BatchNotFoundError, BatchStoppedError } from './errors';
@@ -71,7 +72,11 @@ export class BatchHandle {
 
   /** Valid outcomes stay, open comparisons become cancelled. */
   async cancel(reason: string): Promise<void> {
-    await this.send(cancelSignal, { reason });
+    await this.reach(async () => {
+      // Before the message: who hears of the end has heard of this.
+      await appendEvents(this.store, this.batchId, { type: 'batch.cancel_requested', data: {} });
+      await this.workflow.signal(cancelSignal, { reason });
+    });
   }
 
   /** No new call; calls in flight finish. The deadline of the batch goes on. */

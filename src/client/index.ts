@@ -16,6 +16,8 @@ export type { Agreement, BatchDocument, BatchMode, BatchResults, RankedItem } fr
 export type { BatchGrades, ItemGrade } from '../contracts/grades';
 export type { BatchGroup, BatchModels, RankedModel } from '../contracts/groups';
 export type { GradeScale } from '../core/grades/grade-scale';
+export { parseEvent } from '../events/event-schema';
+export type { BatchEvent, DeadLetterEvent, EventType } from '../contracts/events';
 export type { BatchProgress } from '../contracts/protocol';
 export type { BatchSettings } from '../contracts/settings';
 export type { ThresholdChange } from '../contracts/threshold-change';

@@ -77,4 +77,9 @@ export const catalogue: Readonly<Record<string, Metric>> = {
     labels: byJob,
     help: 'From the beginning of its creation until it was closed, of each closed job that was sent.',
   },
+  paragone_events_pending: {
+    type: 'gauge',
+    labels: [],
+    help: 'Events that subscribers have still to get, each counted once for each of them.',
+  },
 };

@@ -5,6 +5,8 @@ import type { CjBatchResult, Pause, StoredDecision } from '../contracts/protocol
 import type { BatchSettings } from '../contracts/settings';
 import { BatchMissingError } from './batch-errors';
 import type { Store } from './connect';
+import { appendEvents, beginEvents, dropScheduledEvents, scheduleEvent } from './events/appending';
+import { appendSettledBundles } from './events/settled-bundles';
 import { insertGivenPairs } from './given-pairs';
 import { toPause } from './pausing';
 import { insertRecordedVotes } from './recorded-votes';
@@ -37,6 +39,29 @@ export async function insertBatch(store: Store, batch: NewBatch | NewRejudge): P
 }
 
 async function insertInto(trx: Transaction<Database>, batch: NewBatch | NewRejudge): Promise<boolean> {
+  if (!(await insertRows(trx, batch))) return false;
+  const { batchId, settings } = batch;
+  const { count } = await trx
+    .selectFrom('items')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('batch_id', '=', batchId)
+    .executeTakeFirstOrThrow();
+  const started = { mode: settings.mode, items: count, budget: settings.totalBudget };
+  await beginEvents(trx, batchId, { type: 'batch.started', data: started });
+  const deadlineAt = new Date(Date.now() + settings.deadlineMs);
+  await scheduleEvent(
+    trx,
+    batchId,
+    { type: 'batch.deadline_near', data: { deadlineAt: deadlineAt.toISOString() } },
+    new Date(deadlineAt.getTime() - deadlineWarning * settings.deadlineMs),
+  );
+  return true;
+}
+
+/** Part of the time allowed that is left when somebody is told. */
+const deadlineWarning = 0.1;
+
+async function insertRows(trx: Transaction<Database>, batch: NewBatch | NewRejudge): Promise<boolean> {
   if ('rejudges' in batch) {
     if (!(await copyBatch(trx, batch))) return false;
     await insertJudges(trx, batch);
@@ -162,6 +187,9 @@ export async function markBatchEnded(
       .where('batch_id', '=', batchId)
       .where('settled_at', 'is', null)
       .execute();
+    await appendSettledBundles(trx, batchId);
+    await dropScheduledEvents(trx, batchId);
+    await appendEvents(trx, batchId, { type: 'batch.ended', data: { status, reason } });
   });
 }
 

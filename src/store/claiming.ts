@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Pause } from '../contracts/protocol';
 import { readBundleWork, waitedMs, type BundleWork } from './bundle-work';
 import type { Store } from './connect';
+import { appendEvents } from './events/appending';
 import { settleExpired } from './expiring';
 import { failComparisons } from './failing';
 import { forgiveLostDeliveries } from './lost-deliveries';
@@ -74,6 +75,7 @@ export async function claimBundle(
     if (first === undefined) return { exhausted, expired, work: null, pause };
 
     const work = await readBundleWork(trx, batchId, { judge: first.judge, comparisons: claimed });
+    await appendEvents(trx, batchId, { type: 'bundle.started', data: { bundle, comparisons: claimed.length } });
     return { exhausted, expired, work, pause };
   });
 }

@@ -8,6 +8,8 @@ import type { FitPrecision } from '../core/fit/precision';
 import type { FitFacts } from '../contracts/protocol';
 import type { Store } from './connect';
 import { countComparisons } from './counts';
+import { releaseDueEvents, scheduleEvent } from './events/appending';
+import { appendSettledBundles } from './events/settled-bundles';
 
 /** What a fit sees: one snapshot, outcomes in comparison order, items by index. */
 export interface FitInput {
@@ -43,7 +45,7 @@ export async function insertFit(
   wave: number,
   fit: (input: FitInput) => NewFit,
 ): Promise<FitFacts> {
-  return store
+  const facts = await store
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute(async (trx) => {
@@ -93,8 +95,12 @@ export async function insertFit(
         .where('ended_at', 'is', null)
         .where('paused_at', 'is', null)
         .execute();
+      await scheduleEvent(trx, batchId, { type: 'wave.settled', data: { wave, ...tally.counts } }, 'at once');
       return facts;
     });
+  await appendSettledBundles(store, batchId);
+  await releaseDueEvents(store, null);
+  return facts;
 }
 
 /** One statement, one parameter, whatever the number of items. */

@@ -30,6 +30,7 @@ export async function readMetrics(store: Store): Promise<readonly MetricSample[]
           select name, labels, le, count, sum from metric_totals
           union all ${allSamples(which)}
           union all ${queueDepth}
+          union all ${eventsPending}
         ) sample
         group by name, labels, le
         order by name, labels, le`.execute(trx);
@@ -48,3 +49,14 @@ const queueDepth: SampleQuery = sql`
     from judges j join batches b on b.id = j.batch_id
   ) queue
   group by provider, mode`;
+
+/** Counted at every reading, so that it is 0 as soon as all is delivered. */
+const eventsPending: SampleQuery = sql`
+  select 'paragone_events_pending', '{}'::jsonb, 'infinity'::float8, coalesce(sum(pending), 0)::bigint,
+    coalesce(sum(pending), 0)
+  from (
+    select numbers.last - coalesce(cursors.sequence, 0) as pending
+    from event_subscribers subscribers cross join event_sequences numbers
+    left join event_cursors cursors on cursors.batch_id = numbers.batch_id and cursors.subscriber = subscribers.id
+    where subscribers.active
+  ) delivery`;

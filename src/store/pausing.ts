@@ -1,6 +1,7 @@
 import { sql, type Selectable } from 'kysely';
 import type { Pause } from '../contracts/protocol';
 import type { Store } from './connect';
+import { appendEvents } from './events/appending';
 import type { Database } from './schema';
 
 /**
@@ -12,17 +13,28 @@ export async function pauseBatch(
   store: Store,
   { batchId, pause, nowMs }: { readonly batchId: string; readonly pause: Pause; readonly nowMs: number | null },
 ): Promise<void> {
-  await store
-    .updateTable('batches')
-    .set({
-      status: 'paused',
-      paused_at: sql`coalesce(paused_at, to_timestamp(${nowMs}::float8 / 1000), now())`,
-      pause_why: pause.why,
-      pause_reason: pause.reason,
-    })
-    .where('id', '=', batchId)
-    .where('ended_at', 'is', null)
-    .execute();
+  await store.transaction().execute(async (trx) => {
+    const batch = await trx
+      .selectFrom('batches')
+      .select('pause_why')
+      .where('id', '=', batchId)
+      .where('ended_at', 'is', null)
+      .forUpdate()
+      .executeTakeFirst();
+    if (batch === undefined) return;
+    await trx
+      .updateTable('batches')
+      .set({
+        status: 'paused',
+        paused_at: sql`coalesce(paused_at, to_timestamp(${nowMs}::float8 / 1000), now())`,
+        pause_why: pause.why,
+        pause_reason: pause.reason,
+      })
+      .where('id', '=', batchId)
+      .execute();
+    if (batch.pause_why === pause.why) return;
+    await appendEvents(trx, batchId, { type: 'batch.paused', data: { why: pause.why } });
+  });
 }
 
 /** Goes on with a paused batch, once. Time spent paused does not count as time in queue. */
@@ -52,6 +64,7 @@ export async function resumeBatch(
       .set({ status: 'comparing', paused_at: null, pause_why: null, pause_reason: null })
       .where('id', '=', batchId)
       .execute();
+    await appendEvents(trx, batchId, { type: 'batch.resumed', data: {} });
   });
 }
 

@@ -1,5 +1,6 @@
-import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { BatchMode, BatchStatus, ComparisonStatus, EndReason } from '../contracts/batch';
+import type { EventType, SubscriberKind } from '../contracts/events';
 import type { FailureCode, Winner } from '../contracts/judgement';
 import type { Price } from '../contracts/price';
 import type { Pause, WaveKind } from '../contracts/protocol';
@@ -28,6 +29,13 @@ export interface Database {
   provider_job_members: ProviderJobMemberTable;
   metric_totals: MetricTotalTable;
   metric_folds: MetricFoldTable;
+  event_sequences: EventSequenceTable;
+  events: EventTable;
+  event_subscribers: EventSubscriberTable;
+  event_cursors: EventCursorTable;
+  event_errors: EventErrorTable;
+  event_dead_letters: EventDeadLetterTable;
+  event_settings: EventSettingsTable;
 }
 
 /** Why a comparison is failed: its last answer's failure, that it was stuck, or that its provider job failed as a whole. */
@@ -316,4 +324,73 @@ interface MetricTotalTable {
 interface MetricFoldTable {
   batch_id: string;
   folded_at: Timestamp;
+}
+
+/** A row per batch. */
+interface EventSequenceTable {
+  batch_id: string;
+  /** Sequence of its last event. */
+  last: Generated<number>;
+}
+
+interface EventTable {
+  id: GeneratedAlways<number>;
+  batch_id: string;
+  /** Given at the commit. Null: scheduled, and not due yet. */
+  sequence: number | null;
+  type: EventType;
+  occurred_at: Timestamp;
+  data: Json<object>;
+  deliver_at: ColumnType<Date | null, string | undefined, never>;
+}
+
+interface EventSubscriberTable {
+  id: string;
+  kind: SubscriberKind;
+  /** Place among the priorities, 0 the highest. */
+  priority: number;
+  /** The workers have been told of it. */
+  active: Generated<boolean>;
+  /** In a row. */
+  failures: Generated<number>;
+  retry_at: Date | null;
+  disabled_at: Date | null;
+  disabled_code: string | null;
+}
+
+/** How far a subscriber has come in a batch. */
+interface EventCursorTable {
+  subscriber: string;
+  batch_id: string;
+  sequence: number;
+  moved_at: Timestamp;
+}
+
+interface EventErrorTable {
+  id: GeneratedAlways<number>;
+  subscriber: string;
+  batch_id: string;
+  sequence: number;
+  code: string;
+  message: string;
+  occurred_at: Timestamp;
+}
+
+interface EventDeadLetterTable {
+  subscriber: string;
+  batch_id: string;
+  sequence: number;
+  deliveries: number;
+  error_code: string;
+  error_message: string;
+  failed_at: Timestamp;
+}
+
+/** One row. */
+interface EventSettingsTable {
+  single: Generated<boolean>;
+  /** Errors that are kept. */
+  error_limit: Generated<number>;
+  /** The deliverer was woken then, and has not looked since. */
+  woken_at: Date | null;
 }

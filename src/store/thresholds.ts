@@ -1,6 +1,7 @@
 import type { BatchStatus } from '../contracts/batch';
 import type { RecordedChange } from '../contracts/protocol';
 import type { Store } from './connect';
+import { appendEvents } from './events/appending';
 
 /**
  * Stores a change of thresholds once per sequence number, applied or refused. Settings that were applied are the
@@ -38,6 +39,8 @@ export async function recordThresholds(
       .set({ settings: JSON.stringify(settings), total_budget: settings.totalBudget })
       .where('id', '=', batchId)
       .execute();
+    const { by: _, ...applied } = change;
+    await appendEvents(trx, batchId, { type: 'thresholds.changed', data: { sequence, change: applied } });
     return null;
   });
 }

@@ -7,6 +7,7 @@ import { bundleIndexes } from '../core/bundling';
 import { BatchMissingError, BatchNotOpenError } from './batch-errors';
 import { insertDecision } from './batches';
 import type { Store } from './connect';
+import { appendEvents } from './events/appending';
 import { readScores } from './fits';
 import { listGivenPairs } from './given-pairs';
 import { listOpenVotes } from './recorded-votes';
@@ -91,6 +92,7 @@ export async function insertWave(store: Store, request: WaveRequest, plan: Plann
       if (planned === 0) return { planned, bundles: [] };
       await trx.insertInto('waves').values({ batch_id: batchId, wave, kind, planned }).execute();
       await insertComparisons(trx, { batchId, wave, bundleSize: bundleSizeOf(batch.settings) }, items, pairs);
+      await appendEvents(trx, batchId, { type: 'wave.planned', data: { wave, kind, planned } });
     }
     await trx
       .updateTable('batches')

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { eventTypes } from '../../src/events/event-schema';
 import { comparisonsCsv } from '../../src/report/comparisons-csv';
 import { rankingCsv } from '../../src/report/ranking-csv';
 import { sampleResults } from '../report/sample-results';
@@ -158,4 +159,37 @@ test.each(['docs/faults.md', 'docs/requirements-providers.md'])(
 test('no line of the source is left out of coverage (S1-15)', () => {
   const sources = ['src', 'workflows', 'activities'].flatMap((folder) => filesIn(folder, '.ts'));
   expect(sources.filter((file) => /\b(?:istanbul|c8|v8) ignore\b/.test(read(file)))).toEqual([]);
+});
+
+describe('docs/events.md', () => {
+  const union = read('src/contracts/events.ts').split('interface EventData {')[1]!.split(/^}/m)[0]!;
+
+  test('its types are those of the union, and those of the schema', () => {
+    const declared = matches(union, /^ {2}'([\w.]+)':/gm);
+    expect(unique(firstColumn(section('docs/events.md', 'Types')))).toEqual(unique(declared));
+    expect(unique(eventTypes)).toEqual(unique(declared));
+  });
+
+  test('the eight findings each name a test that there is (S2-43)', () => {
+    const table = section('docs/events.md', 'The eight findings, and the tests that hold them');
+    const named = [...table.matchAll(/\| `(test\/[^`]+)`: ([^|]+?) +\|$/gm)];
+    expect(named).toHaveLength(8);
+    const missing = named.filter(([, file, title]) => !read(file!).includes(`test('${title}`));
+    expect(missing.map(([, , title]) => title)).toEqual([]);
+  });
+
+  test('its codes are those of the source', () => {
+    const codes = matches(section('docs/events.md', 'Operating it'), /^\| `([A-Z_]+)`/gm);
+    const source = [...filesIn('src', '.ts'), ...filesIn('activities', '.ts'), ...filesIn('workflows', '.ts')].map(
+      read,
+    );
+    const written = matches(source.join('\n'), /['`](EVENT_\w+|EVENTS_\w+|DATABASE_UNREACHABLE)/g);
+    expect(unique(codes)).toEqual(unique(written));
+  });
+});
+
+test('helpers of tests are not collected as tests: what ends in .test.ts has tests, and nothing else has (S2-21)', () => {
+  const hasTests = (path: string): boolean => /^ *(test|it)(\.\w+)*\(/m.test(read(path));
+  const wrong = filesIn('test', '.ts').filter((path) => hasTests(path) !== path.endsWith('.test.ts'));
+  expect(wrong).toEqual([]);
 });

@@ -47,7 +47,9 @@ export class TemporalRig {
 
   async startWorker(
     store: Store,
-    duties: Partial<Pick<WorkerSetup, 'access' | 'callsPerProvider' | 'control' | 'providers' | 'drainMs'>> = {},
+    duties: Partial<
+      Pick<WorkerSetup, 'access' | 'callsPerProvider' | 'control' | 'providers' | 'drainMs' | 'events'>
+    > = {},
   ): Promise<RunningWorker> {
     const workflowBundle = { codePath: testServices().bundlePath };
     return startWorker({ store, temporal: this.target, workflowBundle, drainMs: 10_000, ...duties });

@@ -21,6 +21,7 @@ interface WorkerOptions {
   readonly calls?: number;
   readonly metricsPort?: number;
   readonly metricsHost?: string;
+  readonly events?: string;
 }
 
 export function defineWorker(program: Command, execute: Execute): void {
@@ -40,15 +41,23 @@ export function defineWorker(program: Command, execute: Execute): void {
     )
     .option('--metrics-port <n>', 'serve metrics of all workers for Prometheus at /metrics, and /healthz', port)
     .option('--metrics-host <address>', 'the address to serve them on (default: 127.0.0.1, this machine alone)')
+    .option('--events <file>', 'a JSON file that says who gets events (default: PARAGONE_EVENTS, else nobody)')
     .addHelpText(
       'after',
       `
+A file for --events, with a priority of highest, high, normal, low or lowest; docs/events.md has the rest:
+  {"subscribers": [{"id": "audit", "kind": "file", "path": "events.jsonl", "priority": "high"},
+                   {"id": "lms", "kind": "webhook", "url": "https://lms.example.com/hook"},
+                   {"id": "log", "kind": "log", "priority": "low"}]}
+A webhook is signed with PARAGONE_WEBHOOK_SECRET, or with a "secret" of its own.
+
 Examples:
   paragone worker                          one process that does all
   paragone worker --control-only           one process that never waits for a provider
   paragone worker --calls 256              for a provider that bears it; set the variable too where batches start
   paragone worker --providers simulated    and as many as the provider's limits bear
-  paragone worker --metrics-port 9464      any one worker tells the figures of all`,
+  paragone worker --metrics-port 9464      any one worker tells the figures of all
+  paragone worker --events events.json     delivers events; give all workers the same file`,
     )
     .action((options: WorkerOptions) => execute((context) => worker(options, context)));
 }
@@ -59,10 +68,18 @@ async function worker(options: WorkerOptions, { config, say, print, interrupted 
   if (options.metricsHost !== undefined && metricsPort === undefined) {
     throw new InputError('usage', '--metrics-host says where metrics are served, so give --metrics-port too.');
   }
+  // Loaded here, as it takes a while and other commands do without.
+  const { databaseReached } = await import('../await-database.js');
+  await databaseReached(config, { say, interrupted });
+  if (interrupted.aborted) return exitCode.interrupted;
   return withConnections(config, { schema: 'check', say }, async ({ store, temporal }) => {
     const running = await launchWorker(
       { store, temporal, drainMs, ...duties },
-      { ...config, callsPerProvider: options.calls ?? config.callsPerProvider },
+      {
+        ...config,
+        callsPerProvider: options.calls ?? config.callsPerProvider,
+        eventsFile: options.events ?? config.eventsFile,
+      },
     );
     let metrics: MetricsServer | null = null;
     try {

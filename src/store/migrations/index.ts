@@ -10,6 +10,7 @@ import * as money from './0008-money';
 import * as metrics from './0009-metrics';
 import * as measurement from './0010-measurement';
 import * as groups from './0011-groups';
+import * as events from './0012-events';
 
 /** A static list: no file system, no dynamic import, visible to the compiler. Names are never changed. */
 export const migrations: Record<string, Migration> = {
@@ -24,4 +25,5 @@ export const migrations: Record<string, Migration> = {
   '0009-metrics': metrics,
   '0010-measurement': measurement,
   '0011-groups': groups,
+  '0012-events': events,
 };

@@ -1,5 +1,6 @@
 import type { Store } from '../connect';
 import type { JobJudge } from './job-facts';
+import { setRunning } from './running';
 
 /** What is looked for at the provider. */
 export interface AmbiguousJob extends JobJudge {
@@ -63,13 +64,8 @@ export async function adoptJob(
   jobKey: string,
   job: { readonly providerJobId: string; readonly confirmed: boolean },
 ): Promise<void> {
-  await store
-    .updateTable('provider_jobs')
-    .set({ state: 'running', provider_job_id: job.providerJobId, confirmed: job.confirmed, problem: null })
-    .where('key', '=', jobKey)
-    .where('state', 'in', ['ambiguous', 'quarantined'])
-    .where('closed_at', 'is', null)
-    .execute();
+  const found = { provider_job_id: job.providerJobId, confirmed: job.confirmed };
+  await setRunning(store, { jobKey, from: ['ambiguous', 'quarantined'] }, found);
 }
 
 /** Sets a job aside for an operator. What was adopted and turned out to be another's is let go of. */

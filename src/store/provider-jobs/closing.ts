@@ -2,6 +2,7 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { deliveriesAllowed, maxDeliveries, unknownCall, type FailureCode } from '../../contracts/judgement';
 import type { JobClosing, Remainder } from '../../contracts/provider-job';
 import type { Store } from '../connect';
+import { appendEvents } from '../events/appending';
 import { failComparisons } from '../failing';
 import { settleComparisons } from '../settling';
 import { listMembers } from './collecting';
@@ -15,7 +16,7 @@ export async function closeJob(store: Store, { jobKey, state, rest }: JobClosing
       .set({ state, closed_at: sql`now()`, ...('message' in rest && { problem: rest.message }) })
       .where('key', '=', jobKey)
       .where('closed_at', 'is', null)
-      .returning('batch_id')
+      .returning(['batch_id', 'bundle'])
       .executeTakeFirst();
     if (job === undefined) return;
     await releaseUnsentMembers(trx, jobKey);
@@ -27,6 +28,8 @@ export async function closeJob(store: Store, { jobKey, state, rest }: JobClosing
       .where('job', '=', jobKey)
       .where('answer', 'is', null)
       .execute();
+    const data = { job: jobKey, bundle: job.bundle, state };
+    await appendEvents(trx, job.batch_id, { type: 'provider_job.closed', data });
   });
 }
 

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { Store } from '../connect';
+import { setRunning } from './running';
 import type { Database } from '../schema';
 import { releaseUnsentMembers } from './releasing';
 
@@ -47,19 +48,12 @@ export async function recordCreated(
   jobKey: string,
   created: { readonly providerJobId: string; readonly expiresAtMs: number | null },
 ): Promise<void> {
-  await store
-    .updateTable('provider_jobs')
-    .set({
-      state: 'running',
-      provider_job_id: created.providerJobId,
-      expires_at: created.expiresAtMs === null ? null : new Date(created.expiresAtMs).toISOString(),
-      confirmed: true,
-      problem: null,
-    })
-    .where('key', '=', jobKey)
-    .where('state', 'in', ['creating', 'ambiguous', 'quarantined'])
-    .where('closed_at', 'is', null)
-    .execute();
+  const expires_at = created.expiresAtMs === null ? null : new Date(created.expiresAtMs).toISOString();
+  await setRunning(
+    store,
+    { jobKey, from: ['creating', 'ambiguous', 'quarantined'] },
+    { provider_job_id: created.providerJobId, confirmed: true, expires_at },
+  );
 }
 
 /** There is no job, so its deliveries have not taken place: it may be created again. */
