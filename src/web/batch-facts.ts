@@ -16,7 +16,8 @@ const mostOutcomes = 20;
 
 /** @throws BatchNotFoundError */
 export async function requireBatch(store: Store, batchId: string): Promise<StoredBatch> {
-  const batch = await findBatch(store, batchId);
+  // PostgreSQL refuses a NUL instead of finding nothing.
+  const batch = batchId.includes('\u0000') ? null : await findBatch(store, batchId);
   if (batch === null) throw new BatchNotFoundError(`There is no batch ${batchId}.`);
   return batch;
 }

@@ -39,10 +39,26 @@ export function batchPage(c: Context<WebEnv>, facts: BatchFacts, { temporalUi, d
 ${report.first}
 ${running.first}
 ${links(batch, temporalUi)}
+${contents()}
 ${report.then}
 ${running.then}
 ${thresholdForm({ batchId, settings, changes, input, ended, formToken: formToken(c) })}`,
   });
+}
+
+const places = {
+  ranking: 'Ranking',
+  grades: 'Grades',
+  judges: 'Judges',
+  decisions: 'Decisions',
+  outcomes: 'Latest verdicts',
+  judging: 'Calls and errors',
+  'dead-letters': 'Dead letters',
+  thresholds: 'Thresholds',
+} as const;
+
+function contents(): Markup {
+  return markup`<nav class="tools" aria-label="On this page">${Object.entries(places).map(([id, name]) => markup`<a href="#${id}">${name}</a> `)}</nav>`;
 }
 
 /** What can be said to the batch as it stands. */

@@ -45,42 +45,63 @@ ${fields(form, complaints)}
 
 function summary(complaints: readonly Complaint[]): Markup {
   return markup`<div class="notice" role="alert"><p>The batch was not started. What was typed is kept.</p>
-<ul>${complaints.map(({ field, sentence }) => markup`<li>${field === null ? sentence : markup`<a href="#${field}">${sentence}</a>`}</li>\n`)}</ul></div>`;
+<ul>${complaints.map(({ field, sentence }) => markup`<li>${field === null ? sentence : markup`<a href="#${field}">${labels[field]}</a>: ${sentence}`}</li>\n`)}</ul></div>`;
 }
 
+const labels: Readonly<Record<string, string>> = {
+  [fileField]: 'Items',
+  trait: 'Trait',
+  criteria: 'Criteria',
+  judges: 'Judges',
+  budget: 'Budget',
+  maxCost: 'Cap on cost',
+  threshold: 'Completion threshold',
+  targetReliability: 'Target reliability',
+  targetSe: 'Target standard error',
+  mode: 'Mode',
+  pairing: 'Pairing',
+  gradeScale: 'Grade scale',
+  bundleSize: 'Bundle size',
+  seed: 'Seed',
+  id: 'Name of the batch',
+  ties: 'Judges may answer that neither is better',
+  bothOrders: 'Ask every pair in both orders; the budget must be even',
+  allowUnpriced: 'Take judges of which no price is known',
+};
+
 function fields({ values, files }: StartForm, complaints: readonly Complaint[]): Markup {
-  const field = (name: string, label: string, hint: string, inputMode: Field['inputMode'] = 'text'): Field => ({
-    ...{ name, label, hint, inputMode, value: values[name] ?? '' },
+  const field = (name: string, hint: string, inputMode: Field['inputMode'] = 'text'): Field => ({
+    ...{ name, label: labels[name] ?? name, hint, inputMode, value: values[name] ?? '' },
     complaint: complaints.find((complaint) => complaint.field === name)?.sentence ?? null,
   });
-  const onOff = (name: string, label: string): Markup =>
-    markup`<div class="field"><label class="tick"><input type="checkbox" id="${name}" name="${name}" value="yes"${values[name] === 'yes' ? markup` checked` : null}> ${label}</label></div>`;
-  return markup`${fileChooser(field(fileField, 'Items', `One CSV or JSONL with id and text, and anchor_grade and quality if there are any; or .txt and .md files. At most ${maxUploadBytes / 1_000_000} MB.`), files)}
-${textField(field('trait', 'Trait', 'What is compared, as a noun phrase; overall quality if left empty.'))}
-${textArea(field('criteria', 'Criteria', 'What to judge by; the prompt’s own if left empty.'), 4)}
-${textArea(field('judges', 'Judges', 'One in each line: simulated, anthropic:MODEL or openai:MODEL, options after commas as in simulated:noise=2.'), 2)}
+  const onOff = (name: string): Markup =>
+    markup`<div class="field"><label class="tick"><input type="checkbox" id="${name}" name="${name}" value="yes"${values[name] === 'yes' ? markup` checked` : null}> ${labels[name]}</label></div>`;
+  return markup`${fileChooser(field(fileField, `One CSV or JSONL with id and text, and anchor_grade and quality if there are any; or .txt and .md files. At most ${maxUploadBytes / 1_000_000} MB.`), files)}
+${textField(field('trait', 'What is compared, as a noun phrase; overall quality if left empty.'))}
+${textArea(field('criteria', 'What to judge by; the prompt’s own if left empty.'), 4)}
+${textArea(field('judges', 'One in each line: simulated, anthropic:MODEL or openai:MODEL, options after commas as in simulated:noise=2.'), 2)}
 <div class="columns">
-${textField(field('budget', 'Budget', 'Comparisons that may be planned; 10 × items if left empty.', 'numeric'))}
-${textField(field('maxCost', 'Cap on cost', 'US dollars; the batch pauses before it would cost more. No cap if left empty.', 'decimal'))}
-${textField(field('threshold', 'Completion threshold', 'Per cent, 1 to 100: end as soon as so much is done; 95 if left empty.', 'numeric'))}
-${textField(field('targetReliability', 'Target reliability', 'End when reliability is 95 % sure to be so high, 0.01 to 0.99.', 'decimal'))}
-${textField(field('targetSe', 'Target standard error', 'End when scores are reliable and typically so exact, in log-odds.', 'decimal'))}
-${choice(field('mode', 'Mode', 'How comparisons are sent.'), asIs('default', batchModes))}
-${choice(field('pairing', 'Pairing', 'Pairs where they tell most, with equal counts, or drawn; adaptive by default.'), asIs('default', pairings))}
+${textField(field('budget', 'Comparisons that may be planned; 10 × items if left empty.', 'numeric'))}
+${textField(field('maxCost', 'US dollars; the batch pauses before it would cost more. No cap if left empty.', 'decimal'))}
+${textField(field('threshold', 'Per cent, 1 to 100: end as soon as so much is done; 95 if left empty.', 'numeric'))}
+${textField(field('targetReliability', 'End when reliability is 95 % sure to be so high, 0.01 to 0.99.', 'decimal'))}
+${textField(field('targetSe', 'End when scores are reliable and typically so exact, in log-odds.', 'decimal'))}
+${choice(field('mode', 'How comparisons are sent.'), asIs('default', batchModes))}
+${choice(field('pairing', 'Pairs where they tell most, with equal counts, or drawn; adaptive by default.'), asIs('default', pairings))}
 ${choice(
-  field('gradeScale', 'Grade scale', 'Of the anchors; the first that has all of their grades by default.'),
+  field('gradeScale', 'Of the anchors; the first that has all of their grades by default.'),
   asIs(
     'found by the anchors',
     knownScales.map(({ id }) => id),
   ),
 )}
-${textField(field('bundleSize', 'Bundle size', 'Comparisons per bundle, 1 to 64; 16 if left empty.', 'numeric'))}
-${textField(field('seed', 'Seed', 'A whole number below 2^64 from which pairing follows; drawn if left empty.', 'numeric'))}
-${textField(field('id', 'Name of the batch', 'Letters, digits, "-", "_" and "."; drawn if left empty.'))}
+${textField(field('bundleSize', 'Comparisons per bundle, 1 to 64; 16 if left empty.', 'numeric'))}
+${textField(field('seed', 'A whole number below 2^64 from which pairing follows; drawn if left empty.', 'numeric'))}
+${textField(field('id', 'Letters, digits, "-", "_" and "."; drawn if left empty.'))}
 </div>
-${onOff('ties', 'Judges may answer that neither is better')}
-${onOff('bothOrders', 'Ask every pair in both orders; the budget must be even')}
-${onOff('allowUnpriced', 'Take judges of which no price is known')}`;
+${onOff('ties')}
+${onOff('bothOrders')}
+${onOff('allowUnpriced')}`;
 }
 
 function asIs(none: string, options: readonly string[]): readonly (readonly [string, string])[] {

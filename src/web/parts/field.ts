@@ -15,27 +15,19 @@ export interface Field {
 
 export function textField(field: Field): Markup {
   const { name, value, inputMode = 'text' } = field;
-  // Not `markup`: a value goes back as it came, control characters and all.
-  return framed(
-    field,
-    html`<input
-      id="${name}"
-      name="${name}"
-      value="${value}"
-      inputmode="${inputMode}"
-      autocomplete="off"
-      ${described(field)}
-    />`,
-  );
+  const element = markup`<input id="${name}" name="${name}" value="${verbatim(value)}" inputmode="${inputMode}" autocomplete="off" ${described(field)}>`;
+  return framed(field, element);
 }
 
 export function textArea(field: Field, rows: number): Markup {
   const { name, value } = field;
-  // The first line break after the tag is the element's own.
-  return framed(
-    field,
-    html`<textarea id="${name}" name="${name}" rows="${rows}" ${described(field)}>${value}</textarea>`,
-  );
+  const element = markup`<textarea id="${name}" name="${name}" rows="${rows}" ${described(field)}>${verbatim(value)}</textarea>`;
+  return framed(field, element);
+}
+
+/** Escaped, but not as `markup` does it: what was typed goes back as it came, line breaks and all. */
+function verbatim(value: string): Markup {
+  return html`${value}`;
 }
 
 export function choice(field: Field, options: readonly (readonly [value: string, label: string])[]): Markup {

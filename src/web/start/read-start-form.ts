@@ -1,6 +1,5 @@
 import type { BatchRequest } from '../../client/batch-request';
 import { batchModes } from '../../client/resolve-mode';
-import { wellFormed } from '../../core/well-formed';
 import { pairings } from '../../core/pairing/pairings';
 import { InputError } from '../../input/input-error';
 import { readSentItems, type SentFile } from '../../input/read-items';
@@ -57,7 +56,7 @@ export function readStartForm({ values, files }: StartForm, defaults: Partial<Ba
     options.find((option) => option === typed(name));
   const mode = chosen('mode', batchModes);
   const pairing = chosen('pairing', pairings);
-  const criteria = wellFormed(typed('criteria')).text.trim();
+  const criteria = typed('criteria');
   const request: BatchRequest = {
     ...defaults,
     items: items.items,
