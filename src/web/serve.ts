@@ -11,6 +11,9 @@ export interface DashboardServer {
   close(): Promise<void>;
 }
 
+/** Answers under way get this long when the server stops. */
+const graceMs = 5_000;
+
 /** Serves the dashboard. Rejects if the address cannot be had. @param at.port 0: one that is free */
 export async function serveDashboard(
   parts: DashboardParts,
@@ -29,7 +32,9 @@ export async function serveDashboard(
       closing.abort();
       server.close();
       server.closeIdleConnections();
+      const late = setTimeout(() => server.closeAllConnections(), graceMs);
       await once(server, 'close');
+      clearTimeout(late);
     },
   };
 }
