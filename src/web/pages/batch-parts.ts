@@ -21,6 +21,7 @@ import { deadLetterList } from '../parts/dead-letter-list';
 import { decisionLog } from '../parts/decision-log';
 import { judgingPart, outcomesPart } from '../parts/judging';
 import { progressPart } from '../parts/progress';
+import { hasEnded } from '../parts/status-text';
 import { formToken } from './page';
 
 /** What changes with every comparison; cheap to read. */
@@ -55,9 +56,10 @@ ${deadLetterList(list)}`,
 /** What changes with a wave: the head of the page, and the sections of the report. */
 export function resultParts(results: BatchResults): BatchParts {
   const { document, decisions } = results;
-  const { agreement, fit } = document;
+  const { agreement, fit, status } = document;
+  const running = !hasEnded(status);
   return {
-    first: markup`<div id="opening-live" data-live="results">${opening(results)}</div>`,
+    first: markup`<div id="opening-live" data-live="results"><div${running ? markup` class="running"` : null}>${opening(results)}</div></div>`,
     then: markup`<div id="results-live" data-live="results">
 ${ranking(document)}
 ${grades(document)}

@@ -3,7 +3,7 @@ import type { BatchProgress } from '../../contracts/protocol';
 import { countText, figureText, percentText } from '../../report/figure-text';
 import { markup, type Markup } from '../../report/markup';
 import { settledCount } from './settled';
-import { decisionText, statusText } from './status-text';
+import { decisionText, hasEnded, statusText } from './status-text';
 
 /** How far a batch has come. The sentence is read out when it changes, so it changes by wave and status only. */
 export function progressPart(progress: BatchProgress, reason: string | null): Markup {
@@ -38,6 +38,7 @@ export function progressPart(progress: BatchProgress, reason: string | null): Ma
 <h2 id="progress">Progress</h2>
 <p id="stage" role="status" aria-live="polite" data-live="progress">${stageSentence(progress, reason)}</p>
 <div id="figures-live" data-live="progress">
+${hasEnded(status) ? null : markup`<p>Every figure and rank on this page is provisional until the batch has ended.</p>`}
 ${notices(progress).map((sentence) => markup`<p class="notice">${sentence}</p>\n`)}
 <progress max="${totalBudget}" value="${done}" aria-label="Comparisons done, of the budget">${percentText(done, totalBudget)}</progress>
 <dl class="figures">

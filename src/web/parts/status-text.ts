@@ -5,6 +5,10 @@ export function statusText(status: BatchStatus, reason: string | null): string {
   return reason === null || reason === status ? status : `${status}, ${reason.replaceAll('_', ' ')}`;
 }
 
+export function hasEnded(status: BatchStatus): boolean {
+  return status === 'complete' || status === 'failed' || status === 'cancelled';
+}
+
 export function decisionText(decision: { readonly kind: string; readonly reason: string | null } | null): string {
   if (decision === null) return 'none yet';
   return decision.reason === null ? decision.kind : `${decision.kind}, ${decision.reason.replaceAll('_', ' ')}`;

@@ -1,5 +1,6 @@
 import type { BatchHandle } from '../../client/batch-handle';
 import type { BatchStatus } from '../../contracts/batch';
+import { hasEnded } from './status-text';
 
 /** Something that an operator may say to a running batch, after a page that asks once more. */
 export interface Steering {
@@ -14,7 +15,7 @@ export interface Steering {
 }
 
 const kept = 'The message is kept by Temporal until a worker takes it.';
-const isOpen = (status: BatchStatus): boolean => !['complete', 'failed', 'cancelled'].includes(status);
+const isOpen = (status: BatchStatus): boolean => !hasEnded(status);
 const reason = { name: 'reason', label: 'Reason, for the record' } as const;
 const by = { name: 'by', label: 'Who decides, for the record' } as const;
 
