@@ -47,7 +47,7 @@ function textDrafts(files: readonly SentFile[]): readonly DraftItem[] {
     throw new InputError('unknown_format', sentence, { file: other.name });
   }
   const bytesOf = new Map(files.map(({ name, bytes }) => [name, bytes]));
-  return readTexts([...bytesOf.keys()].sort(), {
+  return readTexts(files.map(({ name }) => name).sort(), {
     place: (name) => name,
     read: (name) => checkUtf8(bytesOf.get(name) ?? Buffer.alloc(0), name),
   });

@@ -129,6 +129,9 @@ describeInBrowser('the dashboard in a browser', (path) => {
     await page.getByLabel(/^Completion threshold/).fill('200');
     await page.getByRole('button', { name: 'Change thresholds' }).click();
     await page.getByRole('alert').getByText('a whole number from 1 to 100, got 200').waitFor();
+    const figures = page.locator('#figures-live');
+    const before = await figures.innerText();
+    await figures.filter({ hasNotText: before }).waitFor(); // the refused form stands at another address
     await page.getByLabel(/^Completion threshold/).fill('10');
     await page.getByRole('button', { name: 'Change thresholds' }).click();
     await stage(page).filter({ hasText: 'Ended: complete, threshold override.' }).waitFor();

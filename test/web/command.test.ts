@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,6 +76,16 @@ test('where others reach it, a token is needed: of the environment, else of a fi
   const { code, stdout, stderr } = await command.ended;
   expect(code).toBe(0);
   expect(stdout + stderr).not.toContain('a token of 24');
+});
+
+test('docker-compose.yml starts it with options that there are', async () => {
+  const compose = await readFile(join(__dirname, '../../docker-compose.yml'), 'utf8');
+  const [, options = ''] = /^ {4}command: \[web, (.*)\]$/m.exec(compose)!;
+  const { stdout } = await web(['--help']);
+  const named = [...options.matchAll(/--[a-z-]+/g)].map(([option]) => option);
+  expect(named).toContain('--host');
+  for (const option of named) expect(stdout).toContain(`  ${option} `);
+  expect(compose).toMatch(/PARAGONE_WEB_TOKEN: \$\{PARAGONE_WEB_TOKEN:-[\w-]{16,}\}/);
 });
 
 test('a port that is taken, and a URL that is none, are told', async () => {

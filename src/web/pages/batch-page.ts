@@ -34,7 +34,7 @@ export function batchPage(c: Context<WebEnv>, facts: BatchFacts, { temporalUi, d
   const report = resultParts(results);
   return page(c, {
     title: `Batch ${batchId}`,
-    events: ended ? null : batchPath(batchId, 'events'),
+    live: ended ? null : { events: batchPath(batchId, 'events'), parts: batchPath(batchId) },
     body: markup`${done === null ? null : markup`<p class="notice" role="status">${done}</p>`}
 ${report.first}
 ${running.first}

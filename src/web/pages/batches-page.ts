@@ -20,7 +20,7 @@ export interface BatchList {
 export function batchesPage(c: Context<WebEnv>, list: BatchList): string {
   return page(c, {
     title: 'Batches',
-    events: `/events?page=${list.number}`,
+    live: { events: `/events?page=${list.number}`, parts: `/?page=${list.number}` },
     body: markup`<h1>Batches</h1>
 ${batchesPart(list)}
 <p><a class="button" href="/start">Start a batch</a></p>`,

@@ -6,7 +6,7 @@ export function loginPage({ next, problem }: { readonly next: string; readonly p
   return document({
     title: 'Log in',
     bar: null,
-    events: null,
+    live: null,
     body: markup`<h1>Log in</h1>
 ${problem === null ? null : markup`<p class="notice" role="alert" id="problem">${problem}</p>`}
 <form method="post" action="/login" class="fields">

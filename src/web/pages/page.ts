@@ -5,12 +5,20 @@ import type { WebEnv } from '../access/web-env';
 export interface PageContent {
   readonly title: string;
   readonly body: Markup;
-  /** Where the page hears that it has changed; null: it stays as it is. */
-  readonly events?: string | null;
+  /** Null: it stays as it is. */
+  readonly live?: LiveAddresses | null;
+}
+
+/** How a page keeps itself up to date. */
+interface LiveAddresses {
+  /** Where it hears which of its parts have changed. */
+  readonly events: string;
+  /** Where it gets them; a form that was refused stands at another address. */
+  readonly parts: string;
 }
 
 /** A whole page. Without script it works the same, but does not change by itself. */
-export function page(c: Context<WebEnv>, { title, body, events = null }: PageContent): string {
+export function page(c: Context<WebEnv>, { title, body, live = null }: PageContent): string {
   const way = c.get('loggedIn')
     ? markup`<form method="post" action="/logout">${formToken(c)}<button class="plain">Log out</button></form>`
     : null;
@@ -18,18 +26,13 @@ export function page(c: Context<WebEnv>, { title, body, events = null }: PageCon
     title,
     bar: markup`<nav aria-label="Main"><a href="/">Batches</a><a href="/start">Start a batch</a>${way}</nav>`,
     body: markup`${body}
-${events === null ? null : markup`<noscript><p class="note">Without script this page does not change by itself: reload it.</p></noscript>`}`,
-    events,
+${live === null ? null : markup`<noscript><p class="note">Without script this page does not change by itself: reload it.</p></noscript>`}`,
+    live,
   });
 }
 
 /** @param bar what stands beside the name, if anything */
-export function document({
-  title,
-  bar,
-  body,
-  events,
-}: Required<PageContent> & { readonly bar: Markup | null }): string {
+export function document({ title, bar, body, live }: Required<PageContent> & { readonly bar: Markup | null }): string {
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -40,7 +43,7 @@ export function document({
 <link rel="stylesheet" href="/static/dashboard.css">
 <script src="/static/live.js" defer></script>
 </head>
-<body${events === null ? null : markup` data-events="${events}"`}>
+<body${live === null ? null : markup` data-events="${live.events}" data-parts="${live.parts}"`}>
 <a class="skip" href="#main">Skip to the content</a>
 <header class="bar"><a class="name" href="/">Paragone</a>${bar}</header>
 <main id="main" tabindex="-1">

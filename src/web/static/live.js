@@ -4,7 +4,7 @@
  */
 'use strict';
 
-const events = document.body.dataset.events;
+const { events, parts } = document.body.dataset;
 const asked = new Map();
 
 /** One request for a part at a time; whatever changes meanwhile is asked for once more. */
@@ -15,7 +15,7 @@ async function refresh(part) {
   }
   asked.set(part, false);
   try {
-    const address = new URL(location.href);
+    const address = new URL(parts, location.href);
     address.searchParams.set('part', part);
     const answer = await fetch(address, { headers: { accept: 'text/html' } });
     if (answer.status === 401) location.reload(); // the session is over: the form of the login comes
