@@ -130,7 +130,7 @@ describeInBrowser('the dashboard in a browser', (path) => {
     await page.getByRole('button', { name: 'Change thresholds' }).click();
     await page.getByRole('alert').getByText('a whole number from 1 to 100, got 200').waitFor();
     const figures = page.locator('#figures-live');
-    const before = await figures.innerText();
+    const before = (await figures.textContent()) ?? '';
     await figures.filter({ hasNotText: before }).waitFor(); // the refused form stands at another address
     await page.getByLabel(/^Completion threshold/).fill('10');
     await page.getByRole('button', { name: 'Change thresholds' }).click();
