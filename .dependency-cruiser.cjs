@@ -143,6 +143,28 @@ module.exports = {
       },
     },
     {
+      name: 'web-shows-and-asks',
+      comment:
+        'Pages read the store and speak through the client; what is Temporal’s or the environment’s comes as a part.',
+      severity: 'error',
+      from: { path: '^src/web/' },
+      to: {
+        path: [
+          '^(workflows|activities)/',
+          '^src/(services|simulation|metrics)/',
+          'node_modules/@temporalio/',
+          '^src/(worker|logging)[.]ts$',
+        ],
+      },
+    },
+    {
+      name: 'only-the-command-line-serves-the-dashboard',
+      comment: 'Move what others need into the layer below that both may import.',
+      severity: 'error',
+      from: { pathNot: ['^src/(web|cli)/', '^test/'] },
+      to: { path: '^src/web/' },
+    },
+    {
       name: 'nothing-imports-the-edges',
       comment: 'The command line is the outermost layer; tests are outside of everything.',
       severity: 'error',

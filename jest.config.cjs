@@ -38,5 +38,6 @@ module.exports = {
     project('store', ['store', 'activities'], withServers),
     project('workflows', ['workflows', 'replay'], withServers),
     project('e2e', ['e2e'], withServers),
+    project('web', ['web'], withServers),
   ],
 };

@@ -28,6 +28,8 @@ export interface Config {
   readonly queueTtlMs: number | null;
   readonly maxProcessingMs: number | null;
   readonly deadlineMs: number | null;
+  /** Of the dashboard; null: none is set. */
+  readonly webToken: string | null;
   /** Keys and addresses of the providers. */
   readonly access: ProvidersAccess;
   /** The file that says who gets events; null: nobody. */
@@ -82,6 +84,7 @@ const environment = z.object({
   OPENAI_BASE_URL: baseUrl,
   PARAGONE_EVENTS: z.string().optional(),
   PARAGONE_WEBHOOK_SECRET: key,
+  PARAGONE_WEB_TOKEN: z.string().optional(),
   CJ_ASSESSMENT_SERVICE_PAIR_GENERATION_SEED: z
     .string()
     .regex(/^\d{1,19}$/, 'expected a whole number from 0 to 9999999999999999999')
@@ -110,6 +113,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     queueTtlMs: toMs(variables.PARAGONE_QUEUE_TTL_MINUTES),
     maxProcessingMs: toMs(variables.LLM_PROVIDER_SERVICE_MAX_PROCESSING_TIME_MINUTES),
     deadlineMs: toMs(variables.PARAGONE_BATCH_DEADLINE_MINUTES),
+    webToken: variables.PARAGONE_WEB_TOKEN ?? null,
     access: {
       anthropic: { apiKey: variables.ANTHROPIC_API_KEY ?? null, baseUrl: variables.ANTHROPIC_BASE_URL ?? null },
       openai: { apiKey: variables.OPENAI_API_KEY ?? null, baseUrl: variables.OPENAI_BASE_URL ?? null },

@@ -137,7 +137,12 @@ function readGivenPairs(file: string, items: readonly NewItem[]): readonly Given
 }
 
 /** Of those that the environment sets. */
-function patienceOf({ heartbeatTimeoutMs, queueTtlMs, maxProcessingMs, deadlineMs }: Config): Partial<BatchRequest> {
+export function patienceOf({
+  heartbeatTimeoutMs,
+  queueTtlMs,
+  maxProcessingMs,
+  deadlineMs,
+}: Config): Partial<BatchRequest> {
   return {
     ...(heartbeatTimeoutMs !== null && { heartbeatTimeoutMs }),
     ...(queueTtlMs !== null && { queueTtlMs }),

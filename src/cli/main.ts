@@ -26,6 +26,7 @@ import { defineStart } from './commands/start';
 import { defineStatus } from './commands/status';
 import { defineUp } from './commands/up';
 import { defineWatch } from './commands/watch';
+import { defineWeb } from './commands/web';
 import { defineWorker } from './commands/worker';
 import { exitCode } from './exit-code';
 import { listenForInterruption } from './interruption';
@@ -56,7 +57,7 @@ const commandGroups: Readonly<Record<string, readonly DefineCommand[]>> = {
     defineJobs,
   ],
   'Judgements that exist:': [defineFit],
-  'Services:': [defineUp, defineWorker, defineMigrate, defineDoctor, defineAudit, defineEvents],
+  'Services:': [defineUp, defineWorker, defineWeb, defineMigrate, defineDoctor, defineAudit, defineEvents],
 };
 
 /** Runs one command line and returns its exit code. Never throws. */

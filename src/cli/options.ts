@@ -18,6 +18,13 @@ export function counts(text: string): readonly number[] {
   return text.split(',').map((count) => countFromOne(count.trim()));
 }
 
+/** For commander: a port. */
+export function port(text: string): number {
+  const given = wholeNumber(text);
+  if (given <= 65_535) return given;
+  throw new InvalidArgumentError('Expected a port, 0 to 65535; 0 takes one that is free.');
+}
+
 /** For commander: a number with a decimal point, not negative. */
 export function decimal(text: string): number {
   if (!/^\d{1,9}(\.\d{1,9})?$/.test(text)) throw new InvalidArgumentError('Expected a number such as 0.05.');

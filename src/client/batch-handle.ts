@@ -20,6 +20,7 @@ import { findBatch, type StoredBatch } from '../store/batches';
 import type { Store } from '../store/connect';
 import { appendEvents } from '../store/events/appending';
 import { readProgress } from '../store/progress';
+import { redriveDeadLetters, type Redrive } from '../store/redriving';
 import { readResults } from '../store/results';
 import { BatchEndedError, BatchNotFoundError, BatchStoppedError } from './errors';
 import { requestResolution } from './request-resolution';
@@ -114,6 +115,21 @@ export class BatchHandle {
   async resolveJob(jobKey: string, resolution: JobResolution, timeoutMs = 10_000): Promise<JobState> {
     const job = this.workflow.client.getHandle(jobWorkflowId(this.batchId, jobKey));
     return this.reach(() => requestResolution(job, resolution, timeoutMs));
+  }
+
+  /**
+   * Queues comparisons that failed for good again, each once, and tells the batch.
+   * @param comparisonIds `all`: every one that has not been redriven
+   */
+  async redrive(comparisonIds: readonly string[] | 'all'): Promise<Redrive> {
+    const { endedAt, status } = await this.row();
+    if (endedAt !== null) {
+      throw new BatchEndedError(`Batch ${this.batchId} has ended (${status}): what failed in it cannot be redriven.`);
+    }
+    const redriven = await redriveDeadLetters(this.store, this.batchId, comparisonIds);
+    // Also when nothing was reopened: a redrive whose message was lost is mended by repeating it.
+    await this.retryFailed();
+    return redriven;
   }
 
   /** Judges comparisons that were reopened from dead letters. */

@@ -8,10 +8,10 @@ import type { Row, Table, WantedColumns } from './table';
 /**
  * Reads a CSV file with a header (RFC 4180: commas, double quotes; any line ends; byte-order mark allowed).
  * Column names are compared without case and surrounding space. Rows without any value are skipped.
+ * @param bytes its content, if that is not to be read from disk; UTF-8
  * @throws InputError `malformed_csv`, `missing_column`, `duplicate_column`, `no_rows`, and those of `readUtf8File`
  */
-export function readCsv(file: string, { required, optional }: WantedColumns): Table {
-  const bytes = readUtf8File(file);
+export function readCsv(file: string, { required, optional }: WantedColumns, bytes = readUtf8File(file)): Table {
   const lines = new LineCounter(bytes);
   const wanted = [...required, ...optional];
   const rows: Row[] = [];

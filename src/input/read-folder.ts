@@ -27,12 +27,33 @@ export function readFolder(folder: string): { drafts: readonly DraftItem[]; noti
       },
     );
   }
-  refuseSameId(folder, texts);
   const others = visible
     .filter((entry) => !isText(entry))
     .map(({ name }) => name)
     .sort();
-  return { drafts: texts.map((name) => draftOf(folder, name)), notices: othersNotice(others) };
+  const drafts = readTexts(texts, { place: (name) => join(folder, name), read: readUtf8File });
+  return { drafts, notices: othersNotice(others) };
+}
+
+/**
+ * One draft per text, in the given order; the id is the name without its extension.
+ * @param names of .txt and .md files, without a folder
+ * @param from.place how messages name one; `from.read` takes the same
+ * @throws InputError `duplicate_id`, and those of `from.read`
+ */
+export function readTexts(
+  names: readonly string[],
+  { place, read }: { readonly place: (name: string) => string; readonly read: (file: string) => Buffer },
+): readonly DraftItem[] {
+  refuseSameId(names, place);
+  return names.map((name) => {
+    const file = place(name);
+    return { id: idOf(name), text: read(file).toString('utf8'), ...unlabelled, place: { file } };
+  });
+}
+
+export function isTextFile(name: string): boolean {
+  return textExtensions.includes(extname(name).toLowerCase());
 }
 
 function entriesOf(folder: string): Dirent[] {
@@ -45,13 +66,7 @@ function entriesOf(folder: string): Dirent[] {
 
 /** A link is followed; one that leads nowhere is told, not left out. Pipes and devices would hang the reader. */
 function isText(entry: Dirent): boolean {
-  return textExtensions.includes(extname(entry.name).toLowerCase()) && (entry.isFile() || entry.isSymbolicLink());
-}
-
-function draftOf(folder: string, name: string): DraftItem {
-  const file = join(folder, name);
-  const text = readUtf8File(file).toString('utf8');
-  return { id: idOf(name), text, ...unlabelled, place: { file } };
+  return isTextFile(entry.name) && (entry.isFile() || entry.isSymbolicLink());
 }
 
 const unlabelled = { anchorGrade: null, anchorScore: null, group: null, model: null, quality: null } as const;
@@ -60,13 +75,13 @@ function idOf(name: string): string {
   return name.slice(0, -extname(name).length);
 }
 
-function refuseSameId(folder: string, names: readonly string[]): void {
+function refuseSameId(names: readonly string[], place: (name: string) => string): void {
   const byId = new Map<string, string>();
   for (const name of names) {
     const first = byId.get(idOf(name));
     if (first !== undefined) {
       const both = `"${displayable(first)}" and "${displayable(name)}" would both be "${displayable(idOf(name))}"`;
-      throw new InputError('duplicate_id', `${both}. Rename one.`, { file: join(folder, name) });
+      throw new InputError('duplicate_id', `${both}. Rename one.`, { file: place(name) });
     }
     byId.set(idOf(name), name);
   }

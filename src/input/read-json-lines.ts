@@ -8,11 +8,12 @@ const jsonObject = z.record(z.string(), z.unknown());
 /**
  * Reads a file of one JSON object per line. Numbers are taken as text, null as absent; blank lines are skipped.
  * That a required key is there is checked by `requiredField`, row by row.
+ * @param bytes its content, if that is not to be read from disk; UTF-8
  * @throws InputError `malformed_json`, `wrong_type`, `no_rows`, and those of `readUtf8File`
  */
-export function readJsonLines(file: string, { required, optional }: WantedColumns): Table {
+export function readJsonLines(file: string, { required, optional }: WantedColumns, bytes = readUtf8File(file)): Table {
   const wanted = [...required, ...optional];
-  const lines = readUtf8File(file)
+  const lines = bytes
     .toString('utf8')
     .replace(/^\ufeff/, '')
     .split('\n');

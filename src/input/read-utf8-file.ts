@@ -8,7 +8,15 @@ import { systemCode } from './system-code';
  * @throws InputError `file_not_found`, `unreadable_file`, `empty_file`, `invalid_utf8` (with the first bad line)
  */
 export function readUtf8File(file: string): Buffer {
-  const bytes = readBytes(file);
+  return checkUtf8(readBytes(file), file);
+}
+
+/**
+ * The same check of bytes that are there already.
+ * @param file how messages name them
+ * @throws InputError `empty_file`, `invalid_utf8`
+ */
+export function checkUtf8(bytes: Buffer, file: string): Buffer {
   if (bytes.length === 0) throw new InputError('empty_file', 'the file is empty. Give a file with content.', { file });
   if (!isUtf8(bytes)) {
     throw new InputError('invalid_utf8', `${encodingGuess(bytes)} Save the file as UTF-8.`, {

@@ -3,6 +3,19 @@ import type { RecordedChange } from '../contracts/protocol';
 import type { Store } from './connect';
 import { appendEvents } from './events/appending';
 
+/** Latest first. */
+export async function listThresholdChanges(
+  store: Store,
+  batchId: string,
+): Promise<readonly (Pick<RecordedChange, 'change' | 'refused'> & { readonly changedAt: Date })[]> {
+  return store
+    .selectFrom('threshold_changes')
+    .select(['change', 'refused', 'changed_at as changedAt'])
+    .where('batch_id', '=', batchId)
+    .orderBy('sequence', 'desc')
+    .execute();
+}
+
 /**
  * Stores a change of thresholds once per sequence number, applied or refused. Settings that were applied are the
  * batch's from now on, unless it has ended.

@@ -5,7 +5,7 @@ import { runCommand, type EndedCommand } from '../support/command';
 
 const batchCommands = ['plan', 'estimate', 'run', 'start', 'watch', 'status', 'results', 'export', 'rescore', 'list'];
 const steering = ['pause', 'resume', 'override', 'finalize', 'cancel', 'dead-letters', 'jobs'];
-const commands = [...batchCommands, ...steering, 'fit', 'up', 'worker', 'migrate', 'doctor', 'audit', 'events'];
+const commands = [...batchCommands, ...steering, 'fit', 'up', 'worker', 'web', 'migrate', 'doctor', 'audit', 'events'];
 const folder = mkdtempSync(join(tmpdir(), 'paragone-help-'));
 afterAll(() => {
   const leftBehind = readdirSync(folder);
@@ -40,13 +40,21 @@ test.concurrent('run --help has examples and every exit code', async () => {
   expect(exitCodes.match(/\d+ [a-z]+/g)).toEqual(['0 complete', '1 failed', '2 bad', '3 cancelled', '130 interrupted']);
 });
 
-test.concurrent.each(['start', 'rejudge', 'watch', 'export', 'rescore', ...steering, 'worker', 'audit', 'events'])(
-  '%s --help has an example to copy',
-  async (command) => {
-    const { stdout } = await paragone(command, '--help');
-    expect(stdout).toMatch(new RegExp(`^Examples?:\n  paragone ${command}( |$)`, 'm'));
-  },
-);
+test.concurrent.each([
+  'start',
+  'rejudge',
+  'watch',
+  'export',
+  'rescore',
+  ...steering,
+  'worker',
+  'web',
+  'audit',
+  'events',
+])('%s --help has an example to copy', async (command) => {
+  const { stdout } = await paragone(command, '--help');
+  expect(stdout).toMatch(new RegExp(`^Examples?:\n  paragone ${command}( |$)`, 'm'));
+});
 
 test.concurrent.each(['list', 'show', 'redrive'])('dead-letters %s --help says what it is for', async (command) => {
   const { code, stdout } = await paragone('dead-letters', command, '--help');

@@ -2,7 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
-import { readItems } from '../../src/input/read-items';
+import { readItems, readSentItems } from '../../src/input/read-items';
 import { inputErrorOf, inputFolder } from './input-folder';
 
 const { path, write } = inputFolder();
@@ -169,4 +169,32 @@ test('a path that does not exist, or is of another kind, is refused with a remed
   expect(errorOf(path('missing.csv'))).toMatchObject({ code: 'file_not_found', file: path('missing.csv') });
   expect(errorOf(write('items.xlsx', 'x')).code).toBe('unknown_format');
   expect(errorOf(write('items.json', '[]')).message).toContain('.jsonl');
+});
+
+describe('files that were sent', () => {
+  const sent = (name: string, text: string) => ({ name, bytes: Buffer.from(text) });
+  const refused = (...files: readonly ReturnType<typeof sent>[]) => inputErrorOf(() => readSentItems(files));
+
+  test('are read as those on disk: a table, or texts', () => {
+    const csv = 'id,text,anchor_grade\na,One.,B+\nb,Two.,\n';
+    expect(readSentItems([sent('items.csv', csv)])).toEqual(read(write('items.csv', csv)));
+    const texts = ['b.md', 'a.txt'];
+    for (const name of texts) write(`sent/${name}`, `Text of ${name}.`);
+    const onDisk = read(path('sent'));
+    expect(readSentItems(texts.map((name) => sent(name, `Text of ${name}.`)))).toEqual(onDisk);
+  });
+
+  test('are named in messages as they were sent', () => {
+    expect(refused(sent('items.csv', 'id,text\na,One.\na,Two.\n'))).toMatchObject({ file: 'items.csv', line: 3 });
+    expect(refused(sent('items.jsonl', '{"id":"a"}\n'))).toMatchObject({ code: 'missing_field', file: 'items.jsonl' });
+    expect(refused(sent('items.csv', ''))).toMatchObject({ code: 'empty_file', file: 'items.csv' });
+  });
+
+  test('are refused if two would have one id, or a table is among them', () => {
+    expect(refused(sent('a.txt', 'One.'), sent('a.txt', 'Two.')).code).toBe('duplicate_id');
+    expect(refused(sent('a.txt', 'One.'), sent('b.csv', 'id,text\n'))).toMatchObject({
+      code: 'unknown_format',
+      file: 'b.csv',
+    });
+  });
 });

@@ -18,7 +18,7 @@ const pageAttributes =
   'lang charset http-equiv content name class id aria-labelledby aria-label role tabindex scope hidden';
 const plotAttributes =
   'width height viewBox x y d cx cy r fill fill-opacity stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin ' +
-  'stroke-dasharray stroke-dashoffset transform text-anchor dominant-baseline style opacity points x1 y1 x2 y2';
+  'stroke-dasharray stroke-dashoffset transform text-anchor dominant-baseline font-size font-family opacity points x1 y1 x2 y2';
 const allowedAttributes = new Set(`${pageAttributes} ${plotAttributes}`.split(' '));
 
 function foreign(tags: readonly Tag[]): readonly string[] {

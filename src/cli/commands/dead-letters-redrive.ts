@@ -1,12 +1,10 @@
 import type { Command } from 'commander';
-import { BatchEndedError } from '../../client/errors';
 import { InputError } from '../../input/input-error';
 import { visibleText } from '../../report/visible-text';
-import { redriveDeadLetters, type Redrive } from '../../store/redriving';
+import type { Redrive } from '../../store/redriving';
 import type { CommandContext, Execute } from '../command-context';
 import { withConnections } from '../connections';
 import { exitCode } from '../exit-code';
-import { requireBatch } from '../require-batch';
 import { messageIsKept } from '../tell-batch';
 
 interface RedriveOptions {
@@ -48,14 +46,8 @@ async function redrive(
   { json }: RedriveOptions,
   { config, say, print }: CommandContext,
 ): Promise<number> {
-  return withConnections(config, { schema: 'check', say }, async ({ client, store }) => {
-    const { endedAt, status } = await requireBatch(store, batchId);
-    if (endedAt !== null) {
-      throw new BatchEndedError(`Batch ${batchId} has ended (${status}): what failed in it cannot be redriven.`);
-    }
-    const redriven = await redriveDeadLetters(store, batchId, comparisonIds);
-    // Also when nothing was reopened: a redrive whose message was lost is mended by repeating it.
-    await (await client.getBatch(batchId)).retryFailed();
+  return withConnections(config, { schema: 'check', say }, async ({ client }) => {
+    const redriven = await (await client.getBatch(batchId)).redrive(comparisonIds);
     print(json === true ? `${JSON.stringify(redriven, null, 2)}\n` : describe(redriven));
     if (redriven.reopened.length > 0) say(messageIsKept);
     return redriven.refused.length === 0 ? exitCode.complete : exitCode.failed;

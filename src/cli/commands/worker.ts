@@ -10,7 +10,7 @@ import { exitCode } from '../exit-code';
 import { untilInterrupted } from '../interruption';
 import { launchWorker } from '../launch-worker';
 import { openMetrics } from '../open-metrics';
-import { names, wholeNumber } from '../options';
+import { names, port, wholeNumber } from '../options';
 
 /** As long as one call may take, so that nothing that is paid for is thrown away. */
 const drainMs = 130_000;
@@ -96,13 +96,6 @@ async function worker(options: WorkerOptions, { config, say, print, interrupted 
       await metrics?.close();
     }
   });
-}
-
-/** For commander: a port. */
-function port(text: string): number {
-  const given = wholeNumber(text);
-  if (given <= 65_535) return given;
-  throw new InvalidArgumentError('Expected a port, 0 to 65535; 0 takes one that is free.');
 }
 
 /** For commander: a number of calls. */

@@ -30,6 +30,11 @@ export function svgPlot({ height, option }: PlotDrawing, width: number, sentence
   }
 }
 
+/** The same as attributes, which a page may have that forbids inline styles. */
+function attributesOf(style: string): string {
+  return [...style.matchAll(/([a-z-]+):([^;]+)/g)].map(([, name, value]) => ` ${name}="${value}"`).join('');
+}
+
 /**
  * The library leaves hover styles and handles for its own script, and clips lines to a frame that none of these plots
  * leaves, by an id that would differ from run to run. Text cannot match: its quotes and `<` are escaped.
@@ -37,6 +42,7 @@ export function svgPlot({ height, option }: PlotDrawing, width: number, sentence
 function withoutHooks(body: string): string {
   return body
     .replace(/<(style|defs)\b[^]*?<\/\1>/g, '')
+    .replace(/ style="([^"]*)"/g, (_, style: string) => attributesOf(style))
     .replace(/ (?:class|ecmeta_\w+|pointer-events|xml:space|clip-path)="[^"]*"/g, '')
     .replace(/\n+/g, '\n');
 }
