@@ -8,6 +8,7 @@ import { coverage } from '../../report/sections/coverage';
 import { grades } from '../../report/sections/grades';
 import { judges } from '../../report/sections/judges';
 import { keyFigures } from '../../report/sections/key-figures';
+import { models } from '../../report/sections/models';
 import { opening } from '../../report/sections/opening';
 import { positions } from '../../report/sections/positions';
 import { quality } from '../../report/sections/quality';
@@ -62,6 +63,7 @@ export function resultParts(results: BatchResults): BatchParts {
     first: markup`<div id="opening-live" data-live="results"><div${running ? markup` class="running"` : null}>${opening(results)}</div></div>`,
     then: markup`<div id="results-live" data-live="results">
 ${ranking(document)}
+${models(document.models)}
 ${grades(document)}
 ${fit === null ? null : markup`${convergence(results)}${coverage(results)}${positions(results)}`}
 ${keyFigures(results)}
