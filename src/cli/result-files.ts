@@ -7,6 +7,7 @@ import { comparisonsCsv } from '../report/comparisons-csv';
 import { modelsCsv } from '../report/models-csv';
 import { rankingCsv } from '../report/ranking-csv';
 import { reportHtml } from '../report/report-html';
+import { wavesCsv } from '../report/waves-csv';
 import { listTextHashes } from '../store/batch-texts';
 import type { Store } from '../store/connect';
 import { folderProblem } from './folder-problem';
@@ -22,13 +23,14 @@ export function checkOutFolder(folder: string): void {
 
 /** Returns the paths written. The manifest comes last: where it is, the files that it names are whole. */
 export async function writeResults(folder: string, results: BatchResults, store: Store): Promise<readonly string[]> {
-  const { document, comparisons } = results;
+  const { document, comparisons, waves } = results;
   const batch = await requireBatch(store, document.batchId);
   const texts = await listTextHashes(store, document.batchId);
   mkdirSync(folder, { recursive: true });
   const files = {
     'ranking.csv': rankingCsv(document),
     'comparisons.csv': comparisonsCsv(comparisons),
+    'waves.csv': wavesCsv(waves),
     ...(document.models !== null && { 'models.csv': modelsCsv(document.models) }),
     'batch.json': batchJson(document),
     'report.html': reportHtml(results),

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { eventTypes } from '../../src/events/event-schema';
 import { comparisonsCsv } from '../../src/report/comparisons-csv';
 import { rankingCsv } from '../../src/report/ranking-csv';
+import { wavesCsv } from '../../src/report/waves-csv';
 import { sampleResults } from '../report/sample-results';
 
 const root = resolve(__dirname, '../..');
@@ -127,6 +128,7 @@ describe('docs/files.md', () => {
   test.each([
     ['ranking.csv', rankingCsv(sampleResults().document)],
     ['comparisons.csv', comparisonsCsv(sampleResults().comparisons)],
+    ['waves.csv', wavesCsv(sampleResults().waves)],
   ])('it lists the columns of %s in the order in which they are written', (file, written) => {
     expect(firstColumn(section('docs/files.md', file)).join(',')).toBe(written.split('\n')[0]);
   });

@@ -80,19 +80,20 @@ describe('run', () => {
     }
   });
 
-  test('writes its five files, and prints the document of one of them', () => {
+  test('writes its six files, and prints the document of one of them', () => {
     expect(readdirSync(join(one.folder, 'out')).sort()).toEqual([
       'batch.json',
       'comparisons.csv',
       'manifest.json',
       'ranking.csv',
       'report.html',
+      'waves.csv',
     ]);
     expect(readFileSync(join(one.folder, 'out', 'batch.json'), 'utf8')).toBe(ended.stdout);
     const manifest = JSON.parse(readFileSync(join(one.folder, 'out', 'manifest.json'), 'utf8')) as {
       files: { name: string; sha256: string }[];
     };
-    expect(manifest.files).toHaveLength(4);
+    expect(manifest.files).toHaveLength(5);
     for (const { name, sha256 } of manifest.files) {
       const bytes = readFileSync(join(one.folder, 'out', name));
       expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);

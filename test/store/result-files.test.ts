@@ -28,7 +28,7 @@ const stored = async () => (await findBatch(database.store, 'batch'))!;
 test('the manifest names every other file with the hash of its bytes, and every text with its own', async () => {
   const written = await writeResults(folder, await readResults(database.store, await stored()), database.store);
   expect(written.map((path) => basename(path))).toEqual([
-    ...['ranking.csv', 'comparisons.csv', 'batch.json', 'report.html', 'manifest.json'],
+    ...['ranking.csv', 'comparisons.csv', 'waves.csv', 'batch.json', 'report.html', 'manifest.json'],
   ]);
   const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Record<string, unknown>;
   expect(manifest.files).toEqual(

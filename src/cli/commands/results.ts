@@ -13,7 +13,10 @@ export function defineResults(program: Command, execute: Execute): void {
     .argument('<batch>', 'id of the batch; `paragone list` shows them')
     .summary('print the ranks of a batch and write its files')
     .description('Prints the ranks of a batch as of its latest fit, also while it runs, and writes its files to --out.')
-    .option('--out <folder>', 'write ranking.csv, comparisons.csv, batch.json, report.html and manifest.json there')
+    .option(
+      '--out <folder>',
+      'write ranking.csv, comparisons.csv, waves.csv, batch.json, report.html and manifest.json there',
+    )
     .option('--json', 'print one JSON document on stdout and nothing else there')
     .action((batch: string, options: ShowOptions) => execute((context) => results(batch, options, context)));
 }

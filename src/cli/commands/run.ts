@@ -19,7 +19,10 @@ export function defineRun(program: Command, execute: Execute): void {
         'PostgreSQL and Temporal are embedded unless DATABASE_URL and TEMPORAL_ADDRESS name running ones. ' +
         'If it is interrupted or killed, the same command continues the batch where it stopped.',
     )
-    .option('--out <folder>', 'write ranking.csv, comparisons.csv, batch.json, report.html and manifest.json there')
+    .option(
+      '--out <folder>',
+      'write ranking.csv, comparisons.csv, waves.csv, batch.json, report.html and manifest.json there',
+    )
     .option('--json', 'print one JSON document on stdout and nothing else there')
     .option('--new', 'start a new batch even if an unfinished one has the same items, settings, judges and seed')
     .addHelpText(
