@@ -6,6 +6,7 @@ import { convergence } from './sections/convergence';
 import { coverage } from './sections/coverage';
 import { decisions } from './sections/decisions';
 import { grades } from './sections/grades';
+import { itemMisfit } from './sections/item-misfit';
 import { judges } from './sections/judges';
 import { keyFigures } from './sections/key-figures';
 import { method } from './sections/method';
@@ -46,9 +47,10 @@ ${positions(results)}
 ${convergence(results)}
 ${decisions(results.decisions)}
 ${judges(document)}
+${itemMisfit(document)}
 ${quality(document.quality)}
 ${method(document.fit)}
-<footer>${results.simulated ? 'Verdicts are simulated, not judgements. ' : null}Made by Paragone. The same figures are in batch.json, ranking.csv and comparisons.csv.</footer>
+<footer>${results.simulated ? 'Verdicts are simulated, not judgements. ' : null}Made by Paragone. The same figures are in batch.json, ranking.csv, comparisons.csv and waves.csv.</footer>
 </main>
 </body>
 </html>

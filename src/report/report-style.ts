@@ -2,12 +2,12 @@
 export const reportStyle = `
 :root {
   color-scheme: light dark;
-  --paper: #ffffff; --text: #1d2227; --muted: #59636e; --line: #d8dde2; --shade: #f5f7f9;
+  --paper: #ffffff; --text: #1d2227; --muted: #59636e; --line: #d8dde2; --shade: #f5f7f9; --band: #e8edf2;
   --item: #1f5a8c; --anchor: #b04a12; --notice: #8a5a00;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --paper: #14181c; --text: #e4e8eb; --muted: #9aa5b0; --line: #343c44; --shade: #1b2126;
+    --paper: #14181c; --text: #e4e8eb; --muted: #9aa5b0; --line: #343c44; --shade: #1b2126; --band: #232b32;
     --item: #79b4e6; --anchor: #f0a26e; --notice: #e0b050;
   }
 }
@@ -56,7 +56,7 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
 @media print {
   :root {
     color-scheme: light;
-    --paper: #ffffff; --text: #000000; --muted: #444444; --line: #bbbbbb; --shade: #ffffff;
+    --paper: #ffffff; --text: #000000; --muted: #444444; --line: #bbbbbb; --shade: #ffffff; --band: #e8e8e8;
     --item: #1f5a8c; --anchor: #b04a12; --notice: #444444;
   }
   body { font-size: 10pt; }

@@ -11,8 +11,8 @@ const sample = sampleResults();
 const page = reportHtml(sample);
 
 const pageElements =
-  'html head meta title style body main header footer section h1 h2 p strong bdi dl dt dd div figure figcaption table caption thead tbody tr th td';
-const plotElements = 'svg g path text rect circle line polyline polygon';
+  'html head meta title style body main header footer section h1 h2 h3 p strong bdi dl dt dd div figure figcaption table caption thead tbody tfoot tr th td';
+const plotElements = 'svg desc g path text rect circle line polyline polygon';
 const allowedElements = new Set(`${pageElements} ${plotElements}`.split(' '));
 const pageAttributes =
   'lang charset http-equiv content name class id aria-labelledby aria-label role tabindex scope hidden';
@@ -76,7 +76,7 @@ describe('what the page says', () => {
     const plots = tags
       .filter(({ name, closing }) => name === 'svg' && !closing)
       .map((tag) => Object.fromEntries(tag.attributes));
-    expect(plots).toHaveLength(8);
+    expect(plots).toHaveLength(14);
     for (const plot of plots) {
       expect(plot['role']).toBe('img');
       expect(plot['aria-label']).toMatch(/^[A-Z].{20,}\.$/);

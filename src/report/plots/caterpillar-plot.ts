@@ -1,62 +1,81 @@
 import type { CustomSeriesOption } from 'echarts';
 import type { RankedItem } from '../../contracts/batch';
 import { interval } from '../interval';
+import type { GradeBand } from '../grade-bands';
 import { textColumns } from '../text-columns';
+import { bandLabelsHeight, levelBands, levelLabelsWidth, uprightBands } from './grade-band-series';
 import { plotLabel } from './plot-label';
-import { axisRule, axisText, axisTitle, gridLines, ink, legend } from './plot-style';
+import { axisRule, axisText, axisTitle, columnWidth, ink, legend } from './plot-style';
+import { scoreAxis, scoreRange } from './score-axis';
 import type { PlotDrawing } from './svg-plot';
 
-/** With more items than this a row each would make a plot that nobody can take in: ranks then run across, without names. */
+/** A row each for more items than this would make a plot that nobody can take in: ranks then run across, without names. */
 const mostRows = 120;
+/** So that a plot with its axis fits a screen and a printed page. */
+const mostRowsPerPlot = 40;
 const rowHeight = 19;
-/** Pixels of one column of a label, in the widest of the fonts that a reader is likely to have. */
-const columnWidth = 7;
 const scoreTitle = 'Score (log-odds)';
 
-/** Scores with their 95 % intervals, best first. `items` come by rank; all of them have finite scores and errors. */
-export function caterpillarPlot(items: readonly RankedItem[], width: number): PlotDrawing {
-  return items.length <= mostRows ? rows(items, width) : ranksAcross(items, width);
+/** What one plot of a scale shows. All items have finite scores and errors. */
+export interface Caterpillar {
+  /** Of the whole scale, best first: they give the plots of its parts the same axis. */
+  readonly scale: readonly RankedItem[];
+  /** Places in the scale, from 0: the first, and the one after the last. */
+  readonly from: number;
+  readonly to: number;
+  readonly bands: readonly GradeBand[];
 }
 
-function rows(items: readonly RankedItem[], width: number): PlotDrawing {
-  const labels = items.map((item) => rowLabel(item, width < 500 ? 14 : 32));
-  const longest = labels.reduce((most, label) => Math.max(most, textColumns(label)), 0);
+/** A scale in as many plots of about equal size as it takes. */
+export function caterpillars(scale: readonly RankedItem[], bands: readonly GradeBand[]): readonly Caterpillar[] {
+  const plots = scale.length > mostRows ? 1 : Math.ceil(scale.length / mostRowsPerPlot);
+  const place = (plot: number) => Math.round((plot * scale.length) / plots);
+  return Array.from({ length: plots }, (_, plot) => ({ scale, from: place(plot), to: place(plot + 1), bands }));
+}
+
+/** Scores with their 95 % intervals, best first, over the bands of the grades. */
+export function caterpillarPlot(caterpillar: Caterpillar, width: number): PlotDrawing {
+  return caterpillar.scale.length <= mostRows ? rows(caterpillar, width) : ranksAcross(caterpillar, width);
+}
+
+function rows({ scale, from, to, bands }: Caterpillar, width: number): PlotDrawing {
+  const items = scale.slice(from, to);
+  const label = (item: RankedItem) => rowLabel(item, width < 500 ? 14 : 32);
+  const longest = scale.reduce((most, item) => Math.max(most, textColumns(label(item))), 0);
   const place = (item: RankedItem, score: number, index: number) => [score, index];
+  const range = scoreRange(scale);
+  const [left, right, top] = [16 + longest * columnWidth, 16, 36 + bandLabelsHeight(bands)];
   return {
-    height: items.length * rowHeight + 92,
+    height: items.length * rowHeight + top + 56,
     option: {
       legend: legendFor(items),
-      grid: { left: 16 + longest * columnWidth, right: 16, top: 36, bottom: 56 },
-      xAxis: {
-        ...scoreAxis(items),
-        ...axisTitle,
-        name: scoreTitle,
-        nameGap: 32,
-      },
+      grid: { left, right, top, bottom: 56 },
+      xAxis: { ...scoreAxis(range), ...axisTitle, name: scoreTitle, nameGap: 32 },
       yAxis: {
         type: 'category',
         inverse: true,
-        data: labels,
+        data: items.map(label),
         axisLabel: { color: ink.text, fontSize: 11, interval: 0 },
         axisTick: { show: false },
         axisLine: { show: false },
       },
-      series: seriesFor(items, place, 8),
+      series: [uprightBands(bands, range, width - left - right), ...seriesFor(items, place, 8)],
     },
   };
 }
 
-function ranksAcross(items: readonly RankedItem[], width: number): PlotDrawing {
+function ranksAcross({ scale, bands }: Caterpillar, width: number): PlotDrawing {
   const place = (item: RankedItem, score: number, index: number) => [index + 1, score];
+  const range = scoreRange(scale);
   return {
     height: 400,
     option: {
-      legend: legendFor(items),
-      grid: { left: 56, right: 16, top: 36, bottom: 48 },
+      legend: legendFor(scale),
+      grid: { left: 56, right: bands.length > 0 ? levelLabelsWidth : 16, top: 36, bottom: 48 },
       xAxis: {
         type: 'value',
         min: 1,
-        max: items.length,
+        max: scale.length,
         ...axisTitle,
         name: 'Place in the ranking, best first',
         nameGap: 28,
@@ -65,8 +84,8 @@ function ranksAcross(items: readonly RankedItem[], width: number): PlotDrawing {
         splitLine: { show: false },
         splitNumber: width < 500 ? 3 : 6,
       },
-      yAxis: { ...scoreAxis(items), ...axisTitle, name: scoreTitle, nameGap: 36 },
-      series: seriesFor(items, place, 3),
+      yAxis: { ...scoreAxis(range), ...axisTitle, name: scoreTitle, nameGap: 36 },
+      series: [levelBands(bands, range), ...seriesFor(scale, place, 3)],
     },
   };
 }
@@ -113,27 +132,12 @@ function errorBars(items: readonly RankedItem[], place: Place): CustomSeriesOpti
   };
 }
 
-function scoreAxis(items: readonly RankedItem[]) {
-  const ends = items.map(interval);
-  const low = ends.reduce((least, end) => Math.min(least, end.low), Infinity);
-  const high = ends.reduce((most, end) => Math.max(most, end.high), -Infinity);
-  return {
-    type: 'value',
-    min: Math.floor(low),
-    max: Math.ceil(high),
-    axisLabel: { ...axisText, formatter: (value: number) => String(value).replace('-', '\u2212') },
-    axisLine: { show: false },
-    splitLine: gridLines,
-  } as const;
-}
-
 function legendFor(items: readonly RankedItem[]) {
   const data = items.some((item) => item.isAnchor) ? [itemName, anchorName] : [];
   return { ...legend, left: 0, data, show: data.length > 0 };
 }
 
 function rowLabel({ id, anchorGrade }: RankedItem, limit: number): string {
-  if (anchorGrade === null) return plotLabel(id, limit);
-  const grade = plotLabel(anchorGrade, 6);
-  return `${plotLabel(id, limit - textColumns(grade) - 3)} · ${grade}`;
+  const name = plotLabel(id, limit);
+  return anchorGrade === null ? name : `${name} · ${plotLabel(anchorGrade, 6)}`;
 }

@@ -9,6 +9,9 @@ interface Convergence {
   readonly threshold: number | null;
 }
 
+/** A fit with more error than spread has a negative SSR, of which this much tells enough. */
+export const lowestShownSsr = -1;
+
 /** Two panels over the waves: the largest score change with the limit for stability, and SSR. */
 export function convergencePlot({ waves, threshold }: Convergence, width: number): PlotDrawing {
   const names = waves.map(({ wave }) => String(wave));
@@ -17,7 +20,7 @@ export function convergencePlot({ waves, threshold }: Convergence, width: number
     type: 'category',
     data: names,
     axisLabel: axisText,
-    axisLine: axisRule,
+    axisLine: { ...axisRule, onZero: false },
     axisTick: { show: false },
   } as const;
   const valueAxis = {
@@ -25,7 +28,7 @@ export function convergencePlot({ waves, threshold }: Convergence, width: number
     min: 0,
     ...axisTitle,
     nameGap: 40,
-    axisLabel: axisText,
+    axisLabel: { ...axisText, formatter: (value: number) => String(value).replace('-', '\u2212') },
     splitLine: gridLines,
   } as const;
   const line = {
@@ -48,7 +51,7 @@ export function convergencePlot({ waves, threshold }: Convergence, width: number
       ],
       yAxis: [
         { ...valueAxis, gridIndex: 0, name: 'Score change' },
-        { ...valueAxis, gridIndex: 1, name: 'SSR', max: 1 },
+        { ...valueAxis, gridIndex: 1, name: 'SSR', min: lowestSsr(waves), max: 1 },
       ],
       series: [
         {
@@ -66,11 +69,15 @@ export function convergencePlot({ waves, threshold }: Convergence, width: number
           color: ink.anchor,
           symbol: 'diamond',
           symbolSize: 8,
-          data: waves.map(({ ssr }) => ssr),
+          data: waves.map(({ ssr }) => ssr && Math.max(lowestShownSsr, ssr)),
         },
       ],
     },
   };
+}
+
+function lowestSsr(waves: readonly WaveRecord[]): number {
+  return waves.some(({ ssr }) => ssr !== null && ssr < 0) ? lowestShownSsr : 0;
 }
 
 function limitLine(threshold: number): LineSeriesOption['markLine'] & object {
@@ -78,7 +85,7 @@ function limitLine(threshold: number): LineSeriesOption['markLine'] & object {
     silent: true,
     symbol: 'none',
     lineStyle: { color: ink.text, type: 'dashed', width: 1 },
-    label: { formatter: `limit ${threshold}`, position: 'insideEndTop', color: ink.text, fontSize: 11 },
+    label: { formatter: `limit ${threshold}`, position: 'insideStartTop', color: ink.text, fontSize: 11 },
     data: [{ yAxis: threshold }],
   };
 }

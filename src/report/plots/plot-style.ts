@@ -9,6 +9,7 @@ export const ink = {
   item: 'var(--item, #1f5a8c)',
   anchor: 'var(--anchor, #b04a12)',
   paper: 'var(--paper, #ffffff)',
+  band: 'var(--band, #e8edf2)',
 } as const;
 
 export const axisText = { color: ink.muted, fontSize: 11 } as const;
@@ -21,5 +22,10 @@ export const legend = {
   selectedMode: false,
   itemWidth: 12,
   itemHeight: 12,
+  // The library measures texts without their font and comes out short.
+  itemGap: 28,
   textStyle: { color: ink.text },
 } as const;
+
+/** Pixels of one column of a label, in the widest of the fonts that a reader is likely to have. */
+export const columnWidth = 7;

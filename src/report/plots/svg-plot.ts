@@ -9,11 +9,21 @@ export interface PlotDrawing {
   readonly option: echarts.EChartsOption;
 }
 
+/** What stands for a drawing where it cannot be seen. */
+export interface PlotWords {
+  /** A few words. */
+  readonly title: string;
+  /** What it shows: the caption, and what a screen reader says instead. */
+  readonly sentence: string;
+  /** Where its figures stand as text, for instance a table of the page. */
+  readonly figures: string;
+}
+
 /**
  * A drawing as static inline SVG of the given width in pixels: no script, style element, class or id, so that several can
- * stand on one page. `sentence` is what a screen reader says instead of the drawing.
+ * stand on one page.
  */
-export function svgPlot({ height, option }: PlotDrawing, width: number, sentence: string): Markup {
+export function svgPlot({ height, option }: PlotDrawing, width: number, words: PlotWords): Markup {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     chart.setOption({
@@ -24,7 +34,7 @@ export function svgPlot({ height, option }: PlotDrawing, width: number, sentence
     const [, body] = /^<svg[^>]*>([^]*)<\/svg>\s*$/.exec(chart.renderToSVGString()) ?? [];
     if (body === undefined)
       throw new Error('Expected one <svg> element from the plotting library, got something else.');
-    return markup`<svg role="img" aria-label="${sentence}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${raw(withoutHooks(body))}</svg>`;
+    return markup`<svg role="img" aria-label="${words.sentence}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><title>${words.title}</title><desc>The figures: ${words.figures}.</desc>${raw(withoutHooks(body))}</svg>`;
   } finally {
     chart.dispose();
   }

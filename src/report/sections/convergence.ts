@@ -2,7 +2,7 @@ import type { BatchResults, WaveRecord } from '../../contracts/batch';
 import { decidingFact } from '../deciding-fact';
 import { countText, figureText } from '../figure-text';
 import { markup, type Markup } from '../markup';
-import { convergencePlot } from '../plots/convergence-plot';
+import { convergencePlot, lowestShownSsr } from '../plots/convergence-plot';
 import { responsivePlot } from '../plots/responsive-plot';
 import { scrollingTable } from './scrolling-table';
 
@@ -19,8 +19,15 @@ ${waves.length > 0 ? table(waves) : null}
 function plot(results: BatchResults): Markup {
   const threshold = decidingFact(results, 'stabilityThreshold');
   const limit = threshold === null ? '' : ` Scores count as stable when no score moves by more than ${threshold}.`;
+  const lowest = results.waves.some(({ ssr }) => ssr !== null && ssr < lowestShownSsr)
+    ? ` SSR below ${figureText(lowestShownSsr, 0)} is drawn there.`
+    : '';
   return responsivePlot(
-    `Largest change of any score against the fit before (log-odds), and reliability (SSR), by wave.${limit}`,
+    {
+      title: 'Score change and SSR by wave',
+      sentence: `Largest change of any score against the fit before (log-odds), and reliability (SSR), by wave.${limit}${lowest}`,
+      figures: 'the table “Figures by wave”',
+    },
     (width) => convergencePlot({ waves: results.waves, threshold }, width),
   );
 }

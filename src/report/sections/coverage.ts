@@ -36,17 +36,29 @@ function plot({ document, comparisons }: BatchResults): Markup | null {
   if (items.length === 0) return null;
   if (items.length > mostInMatrix) {
     const bars = countBars(items.map((item) => item.comparisons));
-    return responsivePlot('Number of items by the valid outcomes that their score rests on.', (width) =>
-      countBarsPlot(bars, 'Valid outcomes per item', width),
-    );
+    return markup`<p>A win matrix of more than ${mostInMatrix} items has cells too small to be told apart; comparisons.csv has every pair.</p>
+${responsivePlot(
+  {
+    title: 'Valid outcomes per item',
+    sentence: 'Number of items by the valid outcomes that their score rests on.',
+    figures: 'the table “Every item, best first”',
+  },
+  (width) => countBarsPlot(bars, 'Valid outcomes per item', width),
+)}`;
   }
   const pairs = pairRecords(
     items.map(({ id }) => id),
     comparisons,
   );
+  const order = items.some(({ group }) => group !== null) ? 'by group and rank' : 'in order of rank';
   return responsivePlot(
-    'Who was compared with whom, in order of rank. A square: the item of the row won every outcome; a diamond: wins were ' +
-      'shared or tied; a dot: it lost every one; empty: no valid outcome.',
+    {
+      title: 'Win matrix',
+      sentence:
+        `Who was compared with whom, ${order}. A square: the item of the row won every outcome; a diamond: wins were ` +
+        'shared or tied; a dot: it lost every one; empty: no valid outcome.',
+      figures: 'the file comparisons.csv',
+    },
     (width) => winMatrixPlot(items, pairs, width),
   );
 }

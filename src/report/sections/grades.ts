@@ -5,10 +5,12 @@ import { countText, figureText } from '../figure-text';
 import { ranksOnlySentence } from '../grade-sentences';
 import { markup, type Markup } from '../markup';
 import { rankedItems } from '../ranked-items';
+import { anchorsFigure } from './anchors-figure';
 import { scrollingTable } from './scrolling-table';
 
 /** Longer lists are in batch.json; a page of names hides the first of them. */
 const mostNamed = 20;
+const mostGroups = 10;
 const mostRows = 100;
 
 /** Bands of the score scale, how the anchors stand to them, and which items need a human. */
@@ -27,9 +29,12 @@ function wholeBatch(items: readonly RankedItem[], grades: BatchGrades | null): M
 
 /** Each by its own anchors; more are in batch.json. */
 function gradedGroups(items: readonly RankedItem[], groups: readonly BatchGroup[]): Markup {
-  const cut = groups.length > mostNamed ? ` The first ${mostNamed} of ${countText(groups.length)} groups:` : '';
+  const cut =
+    groups.length > mostGroups
+      ? ` The first ${mostGroups} of ${countText(groups.length)} groups follow; batch.json has the others.`
+      : '';
   return markup`<p>Every group is graded by its own anchors.${cut}</p>
-${groups.slice(0, mostNamed).map(({ id, grades }) => {
+${groups.slice(0, mostGroups).map(({ id, grades }) => {
   const members = rankedItems(items.filter(({ group }) => group === id));
   return grades === null
     ? null
@@ -44,12 +49,14 @@ function gradedBatch(items: readonly RankedItem[], grades: BatchGrades): Markup 
   const name = scale === null ? null : markup` Scale <bdi>${scale.id}</bdi>.`;
   if (kind === 'ranks_only') {
     return markup`<p>${reason === null ? null : ranksOnlySentence(reason)}${name}</p>
+${anchorsFigure(items, grades)}
 ${anchorFindings(grades)}`;
   }
   const without = items.filter(({ grade }) => grade === null).length;
   return markup`<p>Each item has the most probable grade, given its score, the boundaries that the anchors show, and the uncertainty of
 both.${name}${without > 0 ? ` ${countText(without)} items are not joined to the anchors by outcomes and have none.` : null}</p>
 ${bands(items, grades)}
+${anchorsFigure(items, grades)}
 ${anchorTable(items)}
 ${anchorFindings(grades)}
 ${boundaryCases(items)}`;

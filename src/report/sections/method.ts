@@ -2,6 +2,7 @@ import type { FitSummary } from '../../contracts/batch';
 import { defaultPriorSpread } from '../../core/fit/prior';
 import { reliabilityFloor, reliabilityTarget } from '../../core/fit/reliability';
 import { countText, figureText } from '../figure-text';
+import { usefulMeanSquare } from '../item-misfit';
 import { markup, type Markup } from '../markup';
 
 /** How the figures were made, for a reader who has to defend them. */
@@ -21,7 +22,7 @@ the scores so far, it reads too high; treat it as an upper guide and never as pr
 <div><dt>Separation</dt><dd>Standard deviation of the scores ÷ root mean square of their standard errors, with the same
 fixed prior.</dd></div>
 <div><dt>Infit, outfit</dt><dd>How well an item’s outcomes agree with the scale: 1 is as expected; well above 1, outcomes that
-the scores do not explain. Outfit reacts more to single surprising outcomes.</dd></div>
+the scores do not explain. Outfit reacts more to single surprising outcomes. The lines at ${usefulMeanSquare.low} and ${usefulMeanSquare.high} are those of Linacre (2002).</dd></div>
 <div><dt>Pairs covered</dt><dd>Different pairs with at least one valid outcome ÷ all pairs of items.</dd></div>
 </dl>
 </section>`;

@@ -4,6 +4,7 @@ import { countText, percentText } from '../figure-text';
 import { markup, type Markup } from '../markup';
 import { countBarsPlot } from '../plots/count-bars-plot';
 import { responsivePlot } from '../plots/responsive-plot';
+import { funnelEdges } from '../position-funnel';
 
 /** Whether every item stood first as often as second, and whether standing first helped. */
 export function positions({ document, comparisons }: BatchResults): Markup {
@@ -17,8 +18,13 @@ ${firstShown(comparisons)}</p>
 ${
   bars.length === 0
     ? null
-    : responsivePlot('Number of items by times shown first minus times shown second.', (width) =>
-        countBarsPlot(bars, 'Shown first − shown second', width),
+    : responsivePlot(
+        {
+          title: 'Position balance of items',
+          sentence: 'Number of items by times shown first minus times shown second.',
+          figures: 'the table “Every item, best first”',
+        },
+        (width) => countBarsPlot(bars, 'Shown first − shown second', width),
       )
 }
 </section>`;
@@ -28,9 +34,8 @@ function firstShown(comparisons: readonly ComparisonRecord[]): string {
   const firstWon = comparisons.filter(({ winner }) => winner === 'a').length;
   const decided = firstWon + comparisons.filter(({ winner }) => winner === 'b').length;
   if (decided === 0) return '';
-  // Two standard errors of a fair coin: what chance alone would do in 19 batches of 20.
-  const byChance = 1.96 * Math.sqrt(0.25 / decided);
-  const range = `${(100 * Math.max(0, 0.5 - byChance)).toFixed(0)} to ${(100 * Math.min(1, 0.5 + byChance)).toFixed(0)}\u00a0%`;
+  const { low, high } = funnelEdges(decided);
+  const range = `${(100 * low).toFixed(0)} to ${(100 * high).toFixed(0)}\u00a0%`;
   return (
     `The text shown first won ${percentText(firstWon, decided)} of the ${countText(decided)} comparisons with a winner; ` +
     `with no preference for a position, ${range} would be expected in 19 batches of 20.`
