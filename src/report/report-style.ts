@@ -20,6 +20,7 @@ body {
 main { max-width: 62rem; margin: 0 auto; padding: 3rem 1.25rem 4rem; }
 p, dd, figcaption { max-width: 44rem; }
 h1 { font-size: 2rem; line-height: 1.2; font-weight: 600; margin: 0 0 .75rem; overflow-wrap: anywhere; }
+h3 { font-size: 1rem; line-height: 1.4; font-weight: 600; margin: 2rem 0 .5rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.25rem; line-height: 1.3; font-weight: 600; margin: 3rem 0 .75rem; padding-top: 1rem; border-top: 1px solid var(--line); }
 .kind { color: var(--muted); font-size: .875rem; margin: 0 0 .5rem; overflow-wrap: anywhere; }
 .ending { font-size: 1.125rem; margin: 0 0 1rem; }
@@ -50,6 +51,7 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   main { padding: 1.5rem 1.25rem 3rem; }
   h1 { font-size: 1.5rem; }
   .figures { grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 1rem 1.25rem; }
+  caption { max-width: calc(100vw - 2.5rem); }
   .plot.wide { display: none; }
   .plot.narrow { display: block; }
 }
@@ -61,7 +63,8 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   }
   body { font-size: 10pt; }
   main { max-width: none; padding: 0; }
-  h2 { margin-top: 1.5rem; break-after: avoid; }
+  h2 { margin-top: 1.5rem; }
+  h2, h3, caption { break-after: avoid; }
   figure, tr, .notice, .figures > div { break-inside: avoid; }
   .scroll { overflow: visible; }
   table { font-size: 8pt; }

@@ -81,6 +81,7 @@ describe('the scale', () => {
     expect(text).toContain('The first 10 of 12 groups are drawn; the table “Every item, best first” has the others.');
     expect(text).toContain('The first 10 of 12 groups follow; batch.json has the others.');
     expect(drawings(results, title)).toEqual([]);
+    expect(text).not.toContain('The outcomes do not join');
   });
 
   it('is split within a group that outcomes do not join', () => {
@@ -91,6 +92,7 @@ describe('the scale', () => {
     expect(text).toContain('Group prompt A, part 1: scores of 8 items');
     expect(text).toContain('Group prompt A, part 2: scores of 4 items');
     expect(text).toContain('Group prompt B: scores of 12 items');
+    expect(text).toContain('The 2 groups fall into 3 separate parts (12, 8, 4 items). No common scale is claimed');
   });
 });
 

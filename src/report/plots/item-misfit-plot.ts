@@ -1,4 +1,4 @@
-import { usefulMeanSquare, type ItemOutfit } from '../item-misfit';
+import { misfits, usefulMeanSquare, type ItemOutfit } from '../item-misfit';
 import { plotLabel } from './plot-label';
 import { axisRule, axisText, axisTitle, gridLines, ink, legend } from './plot-style';
 import { rangeOnTicks, scoreAxis } from './score-axis';
@@ -11,7 +11,7 @@ const withinName = 'Item';
 const aboveName = 'above the upper line';
 const { low, high } = usefulMeanSquare;
 
-/** Outfit against score, on an axis of ratios. At least one item. */
+/** Outfit against score, on an axis of ratios; the worst items are named. At least one item. */
 export function itemMisfitPlot(items: readonly ItemOutfit[], width: number): PlotDrawing {
   const scores = items.map(({ score }) => score);
   const range = rangeOnTicks({
@@ -33,7 +33,9 @@ export function itemMisfitPlot(items: readonly ItemOutfit[], width: number): Plo
         .filter(({ outfit }) => outfit > high === isAbove)
         .map(({ score, outfit }) => [score, Math.min(Math.max(outfit, outfitRange.min), outfitRange.max)]),
     }) as const;
-  const names = items.filter(({ outfit }) => outfit > high).map(({ id }) => plotLabel(id, width < 500 ? 14 : 20));
+  const above = items.filter(({ outfit }) => outfit > high);
+  const named = new Set(misfits(items).slice(0, width < 500 ? 3 : 8));
+  const names = above.map((item) => (named.has(item) ? plotLabel(item.id, width < 500 ? 14 : 20) : ''));
   return {
     height: 300,
     option: {
@@ -49,6 +51,7 @@ export function itemMisfitPlot(items: readonly ItemOutfit[], width: number): Plo
         nameGap: 40,
         axisLabel: axisText,
         axisLine: { show: false },
+        axisTick: { show: false },
         splitLine: gridLines,
       },
       series: [

@@ -7,9 +7,11 @@ import { axisText, gridLines } from './plot-style';
 export interface ScoreRange {
   readonly min: number;
   readonly max: number;
+  /** From one tick to the next; both ends lie on ticks. */
+  readonly tick: number;
 }
 
-/** Ends on ticks of the axis, and holds every interval. */
+/** Holds every interval. */
 export function scoreRange(items: readonly Pick<RankedItem, 'score' | 'se'>[]): ScoreRange {
   const ends = items.map(interval);
   return rangeOnTicks({
@@ -18,24 +20,19 @@ export function scoreRange(items: readonly Pick<RankedItem, 'score' | 'se'>[]): 
   });
 }
 
-/** The same range made as much longer as it takes to end on ticks of the axis. */
-export function rangeOnTicks({ min, max }: ScoreRange): ScoreRange {
-  const tick = tickOf({ min, max });
-  return { min: tick * Math.floor(min / tick), max: tick * Math.ceil(max / tick) };
-}
-
-/** For ten ticks at most. */
-function tickOf({ min, max }: ScoreRange): number {
-  return axisTick((max - min) / 10);
+/** As much longer as it takes to end on ticks, of which there are about ten at most. */
+export function rangeOnTicks({ min, max }: Omit<ScoreRange, 'tick'>): ScoreRange {
+  const tick = axisTick((max - min) / 10);
+  return { min: tick * Math.floor(min / tick), max: tick * Math.ceil(max / tick), tick };
 }
 
 /** An axis of scores, with true minus signs. */
-export function scoreAxis({ min, max }: ScoreRange) {
+export function scoreAxis({ min, max, tick }: ScoreRange) {
   return {
     type: 'value',
     min,
     max,
-    interval: tickOf({ min, max }),
+    interval: tick,
     axisLabel: { ...axisText, formatter: (value: number) => String(value).replace('-', '\u2212') },
     axisLine: { show: false },
     splitLine: gridLines,

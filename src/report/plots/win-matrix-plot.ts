@@ -39,7 +39,7 @@ export function winMatrixPlot(items: readonly RankedItem[], pairs: readonly Pair
   return {
     height: side + 72,
     option: {
-      legend: { ...legend, left },
+      legend: { ...legend, left: width < 500 ? 0 : left },
       grid: { left, width: side, top: 64, height: side },
       xAxis: { ...axis, position: 'top', data: items.map((_, index) => String(index + 1)), axisLabel: axisText },
       yAxis: {

@@ -20,7 +20,7 @@ ${scrollingTable(
   'Judges of this batch',
   markup`<thead><tr><th scope="col" class="n">No.</th><th scope="col">Judge</th><th scope="col">Provider</th><th scope="col">Model</th><th scope="col" class="n">Comparisons</th>
 <th scope="col" class="n">Infit</th><th scope="col" class="n">Outfit</th><th scope="col" class="n">Position effect (95\u00a0% interval)</th>
-<th scope="col" class="n">First shown won</th><th scope="col" class="n">of outcomes with a winner</th></tr></thead>
+<th scope="col" class="n">First shown won</th><th scope="col" class="n">With a winner</th></tr></thead>
 <tbody>
 ${judges.map(({ spec, provider, model, comparisons }, place) => {
   const { infit = null, outfit = null, positionEffect = null, misfit = false } = statistics.get(spec) ?? {};

@@ -1,5 +1,6 @@
 import type { BatchResults } from '../../contracts/batch';
 import { endingSentence } from '../ending-sentence';
+import { countText } from '../figure-text';
 import { markup, type Markup } from '../markup';
 
 /** What a reader must know before any figure: the trait, how the batch ended, and what stands against its scores. */
@@ -32,13 +33,18 @@ function warnings({ document, simulated }: BatchResults): readonly Warning[] {
       text: `It stopped after ${fit.iterations} iterations, and scores, errors and reliability may be wrong.`,
     });
   }
-  if (fit !== null && fit.components.length > 1) {
+  const groups = new Set(document.items.flatMap(({ group }) => group ?? [])).size;
+  if (fit !== null && fit.components.length > Math.max(1, groups)) {
     const sizes = fit.components.map(({ length }) => length);
+    const [whole, parts, within] =
+      groups === 0
+        ? ['all items', 'They leave', 'a group']
+        : ['all items of every group', `The ${countText(groups)} groups fall into`, 'one of these'];
     found.push({
-      title: 'The outcomes do not join all items.',
+      title: `The outcomes do not join ${whole}.`,
       text:
-        `They leave ${sizes.length} separate groups (${listed(sizes)} items). No common scale is claimed: scores and ` +
-        'ranks can be compared within a group only.',
+        `${parts} ${sizes.length} separate ${groups === 0 ? 'groups' : 'parts'} (${listed(sizes)} items). No common scale is claimed: scores and ` +
+        `ranks can be compared within ${within} only.`,
     });
   }
   return found;
