@@ -103,7 +103,8 @@ test('what a reader of a screen and a keyboard need is there on every page', asy
     const open = tags.filter(({ closing }) => !closing);
     const named = (name: string) => open.filter((tag) => tag.name === name);
     const valueOf = (tag: (typeof open)[number], name: string) => tag.attributes.find(([key]) => key === name)?.[1];
-    expect(['main', 'h1', 'title'].map((name) => named(name).length)).toEqual([1, 1, 1]);
+    // The page has a title, and so has each drawing on it.
+    expect(['main', 'h1', 'title'].map((name) => named(name).length)).toEqual([1, 1, 1 + named('svg').length]);
     expect(valueOf(named('html')[0]!, 'lang')).toBe('en');
     const ids = open.flatMap((tag) => valueOf(tag, 'id') ?? []);
     expect(ids.length).toBe(new Set(ids).size);
