@@ -62,8 +62,11 @@ describe('one command', () => {
       );
       served.push(task.workflowExecution!.workflowId!);
     }
-    // Without fairness, the second batch would come after all of the first.
-    expect(served).toEqual(['long-1', 'short-1', 'long-2', 'short-2', 'long-3', 'long-4']);
+    // Without fairness, the second batch would come after all of the first. Which of a batch's own tasks comes first is up
+    // to the server.
+    const batches = served.map((workflowId) => workflowId.split('-')[0]);
+    expect(batches).toEqual(['long', 'short', 'long', 'short', 'long', 'long']);
+    expect(new Set(served).size).toBe(6);
     await connection.close();
     await services.release();
   });

@@ -62,7 +62,12 @@ test('the votes of a published study rank its items as `fit` does, and the file 
   const { scores } = fitScale(itemIds.length, votes).fit;
   for (const { id, score } of ranked) expect(score).toBeCloseTo(scores[itemIds.indexOf(id)]!, 9);
   const comparisons = votes.length;
-  expect(judges).toEqual([{ spec: `recorded:${copy}`, provider: 'recorded', model: null, price: null, comparisons }]);
+  expect(judges).toEqual([
+    {
+      ...{ spec: `recorded:${copy}`, provider: 'recorded', model: null, modelsAnswered: [] },
+      ...{ price: null, comparisons },
+    },
+  ]);
   expect(cost.usd).toBe(0);
   expect(results.comparisons.every(({ confidence }) => confidence === null)).toBe(true);
   // The winner stands first, or second, as chance has it: the file says nothing of sides.
