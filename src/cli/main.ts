@@ -6,6 +6,7 @@ import { defineAudit } from './commands/audit';
 import { defineCancel } from './commands/cancel';
 import { defineDeadLetters } from './commands/dead-letters';
 import { defineDoctor } from './commands/doctor';
+import { defineErase } from './commands/erase';
 import { defineEstimate } from './commands/estimate';
 import { defineEvents } from './commands/events';
 import { defineExport } from './commands/export';
@@ -57,7 +58,7 @@ const commandGroups: Readonly<Record<string, readonly DefineCommand[]>> = {
     defineJobs,
   ],
   'Judgements that exist:': [defineFit],
-  'Services:': [defineUp, defineWorker, defineWeb, defineMigrate, defineDoctor, defineAudit, defineEvents],
+  'Services:': [defineUp, defineWorker, defineWeb, defineMigrate, defineDoctor, defineAudit, defineEvents, defineErase],
 };
 
 /** Runs one command line and returns its exit code. Never throws. */
