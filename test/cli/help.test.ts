@@ -17,6 +17,7 @@ const commands = [
   'audit',
   'events',
   'erase',
+  'codec-server',
 ];
 const folder = mkdtempSync(join(tmpdir(), 'paragone-help-'));
 afterAll(() => {
@@ -64,6 +65,7 @@ test.concurrent.each([
   'audit',
   'events',
   'erase',
+  'codec-server',
 ])('%s --help has an example to copy', async (command) => {
   const { stdout } = await paragone(command, '--help');
   expect(stdout).toMatch(new RegExp(`^Examples?:\n  paragone ${command}( |$)`, 'm'));
