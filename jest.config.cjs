@@ -28,6 +28,7 @@ module.exports = {
       'judges',
       'input',
       'report',
+      'codec',
       'contracts',
       'workflow-rules',
       'client',

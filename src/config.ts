@@ -2,6 +2,7 @@ import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/e
 import envPaths from 'env-paths';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { parseCodecKeys, type CodecKeys } from './codec/codec-keys';
 import { callsPerProviderRange } from './contracts/settings';
 import type { TemporalTarget } from './contracts/temporal-target';
 import type { ProvidersAccess } from './judges/provider-access';
@@ -12,6 +13,10 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** Null: the embedded Temporal. */
   readonly temporal: TemporalTarget | null;
+  /** Encrypt what is given to Temporal, embedded or not; null: it is plain. */
+  readonly codecKeys: CodecKeys | null;
+  /** Asked for by the codec server; null: none is set. */
+  readonly codecToken: string | null;
   /** The folder of the embedded servers, absolute. */
   readonly home: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -59,12 +64,27 @@ const key = z
 
 const baseUrl = z.url({ protocol: /^https?$/, error: 'expected a URL such as https://gateway.example.com' }).optional();
 
+/** The message never repeats one. */
+const codecKeys = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return parseCodecKeys(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'it cannot be read' });
+      return z.NEVER;
+    }
+  })
+  .optional();
+
 const environment = z.object({
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'expected a URL such as postgresql://user:password@host:5432/database')
     .optional(),
   PARAGONE_HOME: z.string().optional(),
+  PARAGONE_CODEC_KEYS: codecKeys,
+  PARAGONE_CODEC_TOKEN: key,
   PARAGONE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   PARAGONE_HEARTBEAT_TIMEOUT_MS: z.coerce.number().int().min(2_000).max(600_000).optional(),
   PARAGONE_CALLS_PER_PROVIDER: z.coerce
@@ -103,6 +123,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return {
     databaseUrl: variables.DATABASE_URL ?? null,
     temporal: readTemporalTarget(given),
+    codecKeys: variables.PARAGONE_CODEC_KEYS ?? null,
+    codecToken: variables.PARAGONE_CODEC_TOKEN ?? null,
     home: resolve(variables.PARAGONE_HOME ?? envPaths('paragone', { suffix: '' }).data),
     logLevel: variables.PARAGONE_LOG_LEVEL,
     seed: variables.CJ_ASSESSMENT_SERVICE_PAIR_GENERATION_SEED ?? null,

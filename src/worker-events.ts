@@ -3,6 +3,7 @@ import { Client } from '@temporalio/client';
 import { wakeDelivery } from './client/wake-delivery';
 import type { Store } from './store/connect';
 import { claimWakeUp } from './store/events/waking';
+import type { TemporalTarget } from './contracts/temporal-target';
 import { describeStoreError } from './store/transient-error';
 
 /** Tells the deliverer that there may be events. It never throws and nobody waits for it: events must not delay results. */
@@ -17,12 +18,13 @@ export interface DeliveryWaker {
 
 export interface WakerOptions {
   readonly connection: NativeConnection;
-  readonly namespace: string;
+  readonly temporal: TemporalTarget;
   readonly warn: (sentence: string) => void;
 }
 
-export function createDeliveryWaker(store: Store, { connection, namespace, warn }: WakerOptions): DeliveryWaker {
-  const client = new Client({ connection, namespace });
+export function createDeliveryWaker(store: Store, { connection, temporal, warn }: WakerOptions): DeliveryWaker {
+  const { namespace, dataConverter } = temporal;
+  const client = new Client({ connection, namespace, ...(dataConverter !== undefined && { dataConverter }) });
   let underWay: Promise<void> | null = null;
   let again = false;
   let failing = false;

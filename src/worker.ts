@@ -76,10 +76,11 @@ export async function startWorker({
     if (jobs === null) throw new Error(`The judge ${judgeSpec} has no batch interface.`);
     return jobs;
   };
-  const waker = createDeliveryWaker(store, { connection, namespace: temporal.namespace, warn });
+  const waker = createDeliveryWaker(store, { connection, temporal, warn });
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace: temporal.namespace,
+    ...(temporal.dataConverter !== undefined && { dataConverter: temporal.dataConverter }),
     // A workflow task waits no longer than this for a worker that has died with the workflow in its cache.
     stickyQueueScheduleToStartTimeout: '2 seconds',
     // Heartbeats carry cancellation, so they are not held back longer than a second.
@@ -92,12 +93,13 @@ export async function startWorker({
       useWorkerVersioning: false,
     },
   };
+  const bundle = (): WorkflowBundleOption => workflowBundle ?? builtWorkflows(temporal);
   try {
     const controlWorker = (): Promise<Worker> =>
       Worker.create({
         ...common,
         taskQueue: controlQueue,
-        workflowBundle: workflowBundle ?? builtWorkflows(),
+        workflowBundle: bundle(),
         activities: createControlActivities(store),
       });
     const deliveryWorker = (delivery: EventDelivery): Promise<Worker> =>
@@ -105,7 +107,7 @@ export async function startWorker({
         ...common,
         interceptors: { activity: [redactFailures] },
         taskQueue: eventsQueue,
-        workflowBundle: workflowBundle ?? builtWorkflows(),
+        workflowBundle: bundle(),
         activities: createDelivering(store, delivery),
       });
     const workers = await Promise.all([
@@ -156,8 +158,10 @@ function run(workers: readonly Worker[], connection: NativeConnection, waker: De
   return { stop, ended };
 }
 
-function builtWorkflows(): WorkflowBundleOption {
-  const codePath = resolve(__dirname, '../workflow-bundle.js');
+/** Of two: how failures are written is part of the code of workflows. */
+function builtWorkflows({ dataConverter }: TemporalTarget): WorkflowBundleOption {
+  const name = dataConverter === undefined ? 'workflow-bundle.js' : 'workflow-bundle-encoded.js';
+  const codePath = resolve(__dirname, '..', name);
   if (!existsSync(codePath)) throw new Error(`The built workflows are missing (${codePath}); run \`npm run build\`.`);
   return { codePath };
 }

@@ -51,7 +51,9 @@ export async function withConnections<T>(
       const connection = await Connection.connect(temporal.connectionOptions);
       try {
         if (schema === 'migrate') await warnOfAttributes(connection, { temporal, say });
-        const client = new ParagoneClient(store, new Client({ connection, namespace: temporal.namespace }));
+        const { namespace, dataConverter } = temporal;
+        const options = { connection, namespace, ...(dataConverter !== undefined && { dataConverter }) };
+        const client = new ParagoneClient(store, new Client(options));
         return await command({ databaseUrl, store, client, temporal, temporalUiUrl });
       } finally {
         await connection.close();
@@ -107,7 +109,7 @@ async function withServices<T>(
     return await command({
       databaseUrl: config.databaseUrl ?? services?.databaseUrl ?? '',
       schema: config.databaseUrl === null && schema === 'check' ? 'migrate' : schema,
-      temporal: config.temporal ?? embeddedTarget(services),
+      temporal: await withCodec(config.temporal ?? embeddedTarget(services), config),
       temporalUiUrl: services?.temporalUiUrl ?? null,
     });
   } finally {
@@ -132,6 +134,12 @@ function describeServices({ databaseUrl, temporalAddress, temporalUiUrl }: Embed
 function embeddedTarget(services: EmbeddedServices | null): TemporalTarget {
   const address = services?.temporalAddress ?? '';
   return { address, namespace: 'default', connectionOptions: { address } };
+}
+
+async function withCodec(target: TemporalTarget, { codecKeys }: Config): Promise<TemporalTarget> {
+  if (codecKeys === null) return target;
+  const { createDataConverter } = await import('../codec/data-converter.js');
+  return { ...target, dataConverter: createDataConverter(codecKeys) };
 }
 
 async function withOpenStore<T>(

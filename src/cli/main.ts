@@ -4,8 +4,10 @@ import { readConfig } from '../config';
 import type { CommandContext, DefineCommand, Execute } from './command-context';
 import { defineAudit } from './commands/audit';
 import { defineCancel } from './commands/cancel';
+import { defineCodecServer } from './commands/codec-server';
 import { defineDeadLetters } from './commands/dead-letters';
 import { defineDoctor } from './commands/doctor';
+import { defineErase } from './commands/erase';
 import { defineEstimate } from './commands/estimate';
 import { defineEvents } from './commands/events';
 import { defineExport } from './commands/export';
@@ -57,7 +59,17 @@ const commandGroups: Readonly<Record<string, readonly DefineCommand[]>> = {
     defineJobs,
   ],
   'Judgements that exist:': [defineFit],
-  'Services:': [defineUp, defineWorker, defineWeb, defineMigrate, defineDoctor, defineAudit, defineEvents],
+  'Services:': [
+    defineUp,
+    defineWorker,
+    defineWeb,
+    defineMigrate,
+    defineDoctor,
+    defineAudit,
+    defineEvents,
+    defineErase,
+    defineCodecServer,
+  ],
 };
 
 /** Runs one command line and returns its exit code. Never throws. */

@@ -9,6 +9,7 @@ import {
 import { ConfigError } from '../config';
 import { InputError } from '../input/input-error';
 import { ServiceError } from '../services/service-error';
+import { TextsErasedError, TextsInUseError } from '../store/batch-errors';
 import { exitCode } from './exit-code';
 
 /** An error as the user is told of it. */
@@ -56,6 +57,8 @@ const mendable = [
   [BatchConflictError, 'batch_conflict'],
   [BatchNotFoundError, 'unknown_batch'],
   [BatchEndedError, 'batch_ended'],
+  [TextsInUseError, 'texts_in_use'],
+  [TextsErasedError, 'texts_erased'],
 ] as const;
 
 const failed = [

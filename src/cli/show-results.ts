@@ -2,6 +2,7 @@ import type { BatchResults } from '../contracts/batch';
 import { batchJson } from '../report/batch-json';
 import { agreementSentence } from '../report/agreement-sentence';
 import { endingSentence } from '../report/ending-sentence';
+import { erasedSentence } from '../report/erased-sentence';
 import { gradeNotices } from '../report/grade-sentences';
 import { modelsTable } from '../report/models-table';
 import { rankingTable } from '../report/ranking-table';
@@ -28,6 +29,8 @@ export async function showResults(
   for (const notice of gradeNotices(results.document)) context.say(notice);
   const { agreement } = results.document;
   if (agreement !== null) context.say(agreementSentence(agreement));
+  const erased = erasedSentence(results.document);
+  if (erased !== null) context.say(erased);
   if (results.simulated)
     context.say('The verdicts are simulated: they show how the system works, not how good the texts are.');
   if (written.length > 0) context.say(`Written: ${written.join(', ')}`);

@@ -1,5 +1,7 @@
 import { Client, Connection, isGrpcServiceError, ServiceError, type ConnectionOptions } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
+import { parseCodecKeys } from '../codec/codec-keys';
+import { createDataConverter } from '../codec/data-converter';
 import { batchWorkflowId } from '../contracts/ids';
 import type { NewBatch, NewRejudge } from '../contracts/new-batch';
 import type { CjBatchInput } from '../contracts/protocol';
@@ -35,6 +37,8 @@ export interface ClientOptions {
   readonly temporal: ConnectionOptions;
   /** Default: `default`. */
   readonly namespace?: string;
+  /** PARAGONE_CODEC_KEYS of the workers, if they have any. */
+  readonly codecKeys?: string;
   /** Keys and addresses that the workers have, if this process knows: then no judge is started without its key. */
   readonly access?: ProvidersAccess;
 }
@@ -60,11 +64,13 @@ export class ParagoneClient {
     databaseUrl,
     temporal,
     namespace = 'default',
+    codecKeys,
     access,
   }: ClientOptions): Promise<ParagoneClient> {
     const connection = await Connection.connect(temporal);
     const store = connectStore({ connectionString: databaseUrl });
-    return new ParagoneClient(store, new Client({ connection, namespace }), access);
+    const converted = codecKeys !== undefined && { dataConverter: createDataConverter(parseCodecKeys(codecKeys)) };
+    return new ParagoneClient(store, new Client({ connection, namespace, ...converted }), access);
   }
 
   /**

@@ -134,6 +134,8 @@ export interface BatchDocument {
   readonly models: BatchModels | null;
   /** Null before the first fit. */
   readonly quality: BatchQuality | null;
+  /** Items of which the text has been erased. */
+  readonly erasedItems: number;
 }
 
 /** A row of `comparisons.csv`. */

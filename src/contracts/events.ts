@@ -18,6 +18,13 @@ interface EventData {
   /** Scheduled at the start: nine tenths of the time until the deadline are over, and the batch has not ended. */
   'batch.deadline_near': { readonly deadlineAt: string };
   'batch.ended': { readonly status: 'complete' | 'failed' | 'cancelled'; readonly reason: EndReason };
+  /** Texts and what judges wrote about them are gone for good: of the whole batch, or of one item. */
+  'batch.erased': {
+    readonly items: number;
+    readonly justifications: number;
+    readonly replies: number;
+    readonly providerJobs: number;
+  };
   'wave.planned': { readonly wave: number; readonly kind: WaveKind; readonly planned: number };
   /** Fitted: each comparison of it has an outcome. Counts are of all waves so far; told again after a redrive. */
   'wave.settled': { readonly wave: number; readonly planned: number } & OutcomeCounts;

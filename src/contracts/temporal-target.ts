@@ -1,3 +1,4 @@
+import type { DataConverter } from '@temporalio/common';
 import type { NativeConnectionOptions } from '@temporalio/worker';
 
 /** Where Temporal is, as its own environment variables or `temporal.toml` profile say. */
@@ -5,4 +6,6 @@ export interface TemporalTarget {
   readonly address: string;
   readonly namespace: string;
   readonly connectionOptions: NativeConnectionOptions;
+  /** Encrypts what is given to Temporal. Default: it is plain. */
+  readonly dataConverter?: DataConverter;
 }

@@ -45,6 +45,7 @@ const data = {
       'cancelled',
     ]),
   }),
+  'batch.erased': z.object({ items: count, justifications: count, replies: count, providerJobs: count }),
   'wave.planned': z.object({ wave: one, kind: z.enum(['coverage', 'resampling']), planned: one }),
   'wave.settled': z.object({ wave: one, planned: count, ...outcomes }),
   'bundle.started': z.object({ bundle: z.string(), comparisons: one }),

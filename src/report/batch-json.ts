@@ -25,7 +25,7 @@ export function batchJson(document: BatchDocument): string {
 // Each function names every key of its shape once; the compiler refuses a key that is missing.
 function inOrder(document: BatchDocument): BatchDocument {
   const { batchId, status, reason, items, counts, waves, seed, mode, pairing, judges, cost, fit } = document;
-  const { agreement, grades, groups, models, quality } = document;
+  const { agreement, grades, groups, models, quality, erasedItems } = document;
   return {
     batchId,
     status,
@@ -44,6 +44,7 @@ function inOrder(document: BatchDocument): BatchDocument {
     groups: groups && groups.map(groupInOrder),
     models: models && modelsInOrder(models),
     quality: quality && qualityInOrder(quality),
+    erasedItems,
   };
 }
 

@@ -15,3 +15,16 @@ export class BatchMissingError extends Error {
     );
   }
 }
+
+/** The batch has not ended, or a job of it is still with its provider: its texts are needed. Nothing was erased. */
+export class TextsInUseError extends Error {
+  override readonly name = 'TextsInUseError';
+}
+
+/** Texts of the batch were erased, so that nobody can be asked about them. */
+export class TextsErasedError extends Error {
+  override readonly name = 'TextsErasedError';
+  constructor(batchId: string) {
+    super(`Texts of batch ${batchId} have been erased, so its comparisons cannot be judged again.`);
+  }
+}

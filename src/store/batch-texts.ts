@@ -1,11 +1,16 @@
 import type { Store } from './connect';
 
-/** Texts of the items of a batch, and the justifications of its comparisons, each by id. */
+/** Texts of the items of a batch, but those that were erased, and the justifications of its comparisons, each by id. */
 export async function readBatchTexts(
   store: Store,
   batchId: string,
 ): Promise<{ readonly items: ReadonlyMap<string, string>; readonly justifications: ReadonlyMap<string, string> }> {
-  const items = await store.selectFrom('items').select(['id', 'text']).where('batch_id', '=', batchId).execute();
+  const items = await store
+    .selectFrom('items')
+    .select(['id', 'text'])
+    .where('batch_id', '=', batchId)
+    .where('erased_at', 'is', null)
+    .execute();
   const justified = await store
     .selectFrom('comparisons')
     .select(['id', 'justification'])

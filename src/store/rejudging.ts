@@ -1,10 +1,22 @@
 import { sql, type Transaction } from 'kysely';
 import type { NewRejudge } from '../contracts/new-batch';
+import { TextsErasedError } from './batch-errors';
 import type { Database } from './schema';
 
-/** Writes the batch with trait and criteria of the one that it rejudges. False if a batch of this id exists. */
+/**
+ * Writes the batch with trait and criteria of the one that it rejudges. False if a batch of this id exists.
+ * @throws TextsErasedError
+ */
 export async function copyBatch(trx: Transaction<Database>, batch: NewRejudge): Promise<boolean> {
   const { batchId, fingerprint, seed, settings, rejudges } = batch;
+  // Shared, so that an erasure comes before the copy or after it.
+  const source = await trx
+    .selectFrom('batches')
+    .select('texts_erased_at')
+    .where('id', '=', rejudges)
+    .forKeyShare()
+    .executeTakeFirst();
+  if (source?.texts_erased_at != null) throw new TextsErasedError(rejudges);
   const inserted = await sql`
     insert into batches (id, fingerprint, status, trait, criteria, seed, mode, total_budget, settings, rejudges)
     select ${batchId}, ${fingerprint}, 'pending', trait, criteria, ${seed}, ${settings.mode}, ${settings.totalBudget},

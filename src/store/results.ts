@@ -70,6 +70,7 @@ async function readSnapshot(store: Store, batch: StoredBatch): Promise<Snapshot>
       groups,
       models: batchModels(items, comparisons),
       quality: null,
+      erasedItems: await countErasedItems(store, batchId),
     },
     trait: batch.trait,
     simulated: judges.some(({ provider }) => provider === 'simulated'),
@@ -87,10 +88,20 @@ async function readSnapshot(store: Store, batch: StoredBatch): Promise<Snapshot>
 async function readLengths(store: Store, batchId: string): Promise<ReadonlyMap<string, number>> {
   const rows = await store
     .selectFrom('items')
-    .select(['id', sql<number>`char_length(text)`.as('characters')])
+    .select(['id', sql<number>`coalesce(erased_characters, char_length(text))`.as('characters')])
     .where('batch_id', '=', batchId)
     .execute();
   return new Map(rows.map(({ id, characters }) => [id, characters]));
+}
+
+async function countErasedItems(store: Store, batchId: string): Promise<number> {
+  const { count } = await store
+    .selectFrom('items')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('batch_id', '=', batchId)
+    .where('erased_at', 'is not', null)
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 /** Empty before the first fit. */

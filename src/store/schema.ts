@@ -36,6 +36,7 @@ export interface Database {
   event_errors: EventErrorTable;
   event_dead_letters: EventDeadLetterTable;
   event_settings: EventSettingsTable;
+  erasures: ErasureTable;
 }
 
 /** Why a comparison is failed: its last answer's failure, that it was stuck, or that its provider job failed as a whole. */
@@ -64,6 +65,8 @@ interface BatchTable {
   pause_reason: string | null;
   /** The batch of which the comparisons are asked again; null also if that is no longer there. */
   rejudges: string | null;
+  /** When texts of it were first erased: no reply is kept from then on. */
+  texts_erased_at: Timestamp | null;
 }
 
 interface ItemTable {
@@ -81,6 +84,9 @@ interface ItemTable {
   item_group: string | null;
   model: string | null;
   quality: number | null;
+  erased_at: Timestamp | null;
+  /** Of the text that was erased. */
+  erased_characters: number | null;
 }
 
 interface JudgeTable {
@@ -297,6 +303,8 @@ interface ProviderJobTable {
   creating_at: Date | null;
   expires_at: Timestamp | null;
   closed_at: Date | null;
+  /** When the provider was made to forget it; null: it was not. */
+  copy_removed_at: Timestamp | null;
 }
 
 interface ProviderJobMemberTable {
@@ -393,4 +401,20 @@ interface EventSettingsTable {
   error_limit: Generated<number>;
   /** The deliverer was woken then, and has not looked since. */
   woken_at: Date | null;
+}
+
+/** One line per erasure: what, when and by whom, never a text. */
+interface ErasureTable {
+  id: Generated<number>;
+  batch_id: string;
+  /** Null: every item of the batch. */
+  item_id: string | null;
+  items: number;
+  justifications: number;
+  replies: number;
+  /** Copies of provider jobs. */
+  copies_removed: number;
+  copies_left: number;
+  erased_by: string;
+  erased_at: Timestamp;
 }

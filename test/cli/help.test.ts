@@ -5,7 +5,20 @@ import { runCommand, type EndedCommand } from '../support/command';
 
 const batchCommands = ['plan', 'estimate', 'run', 'start', 'watch', 'status', 'results', 'export', 'rescore', 'list'];
 const steering = ['pause', 'resume', 'override', 'finalize', 'cancel', 'dead-letters', 'jobs'];
-const commands = [...batchCommands, ...steering, 'fit', 'up', 'worker', 'web', 'migrate', 'doctor', 'audit', 'events'];
+const commands = [
+  ...batchCommands,
+  ...steering,
+  'fit',
+  'up',
+  'worker',
+  'web',
+  'migrate',
+  'doctor',
+  'audit',
+  'events',
+  'erase',
+  'codec-server',
+];
 const folder = mkdtempSync(join(tmpdir(), 'paragone-help-'));
 afterAll(() => {
   const leftBehind = readdirSync(folder);
@@ -51,6 +64,8 @@ test.concurrent.each([
   'web',
   'audit',
   'events',
+  'erase',
+  'codec-server',
 ])('%s --help has an example to copy', async (command) => {
   const { stdout } = await paragone(command, '--help');
   expect(stdout).toMatch(new RegExp(`^Examples?:\n  paragone ${command}( |$)`, 'm'));

@@ -23,7 +23,7 @@ it('has one order of keys, and of items, whatever the caller built', () => {
   const shuffled = { ...(reversed(document) as BatchDocument), items: [...document.items].reverse() };
   expect(batchJson(shuffled)).toBe(batchJson(document));
   expect(Object.keys(JSON.parse(batchJson(shuffled)))).toEqual(
-    'batchId status reason items counts waves seed mode pairing judges cost fit agreement grades groups models quality'.split(
+    'batchId status reason items counts waves seed mode pairing judges cost fit agreement grades groups models quality erasedItems'.split(
       ' ',
     ),
   );

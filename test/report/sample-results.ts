@@ -81,6 +81,7 @@ export function sampleResults({ items: n = 24, perWave = 24, waves: waveCount = 
       grades: gradesOf(items),
       ...{ groups: null, models: null },
       quality: sampleQuality,
+      erasedItems: 0,
     },
   };
 }

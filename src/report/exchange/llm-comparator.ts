@@ -3,11 +3,13 @@ import type { Winner } from '../../contracts/judgement';
 import { rankedItems } from '../ranked-items';
 import { judgedComparisons } from './votes';
 
-/** What only this format needs of a batch: texts by item id, justifications by comparison id. */
+/** What only this format needs of a batch: texts by item id but those erased, justifications by comparison id. */
 export interface BatchTexts {
   readonly items: ReadonlyMap<string, string>;
   readonly justifications: ReadonlyMap<string, string>;
 }
+
+const erasedText = '(This text has been erased.)';
 
 interface Rating {
   readonly is_flipped: boolean;
@@ -40,8 +42,8 @@ export function llmComparatorJson({ document, comparisons, trait }: BatchResults
   const examples = [...pairs.values()].map(({ higher, lower, ratings }) => ({
     input_text: trait,
     tags: [],
-    output_text_a: texts.items.get(higher.id) ?? '',
-    output_text_b: texts.items.get(lower.id) ?? '',
+    output_text_a: texts.items.get(higher.id) ?? erasedText,
+    output_text_b: texts.items.get(lower.id) ?? erasedText,
     score: ratings.reduce((sum, { score }) => sum + score, 0) / ratings.length,
     individual_rater_scores: ratings,
     custom_fields: { ids: `${higher.id} / ${lower.id}`, score_difference: higher.score - lower.score },

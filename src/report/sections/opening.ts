@@ -1,5 +1,6 @@
 import type { BatchResults } from '../../contracts/batch';
 import { endingSentence } from '../ending-sentence';
+import { erasedSentence } from '../erased-sentence';
 import { countText } from '../figure-text';
 import { markup, type Markup } from '../markup';
 
@@ -27,6 +28,8 @@ function warnings({ document, simulated }: BatchResults): readonly Warning[] {
       text: 'At least one judge drew its verdicts from a model of a judge. Nothing on this page says anything about the texts.',
     });
   }
+  const erased = erasedSentence(document);
+  if (erased !== null) found.push({ title: 'Texts have been erased.', text: erased });
   if (fit !== null && !fit.converged) {
     found.push({
       title: 'The fit did not converge.',
