@@ -12,17 +12,25 @@ export async function launchWorker(
     access,
     eventsFile,
     webhookSecret,
-  }: Pick<Config, 'logLevel' | 'callsPerProvider' | 'slowBundleMs' | 'access' | 'eventsFile' | 'webhookSecret'>,
+    metricsRetention: retention,
+    temporalMetrics = null,
+  }: Pick<
+    Config,
+    'logLevel' | 'callsPerProvider' | 'slowBundleMs' | 'access' | 'eventsFile' | 'webhookSecret' | 'metricsRetention'
+  > & {
+    /** Where Temporal's SDK serves its own metrics, as host:port. Default: nowhere. */
+    readonly temporalMetrics?: string | null;
+  },
 ): Promise<RunningWorker> {
   const [{ createLogger, logTemporal }, { startWorker }, { readSubscribers }] = await Promise.all([
     import('../logging.js'),
     import('../worker.js'),
     import('../events/read-subscribers.js'),
   ]);
-  logTemporal(createLogger(logLevel));
+  logTemporal(createLogger(logLevel), temporalMetrics);
   // What is delivered to the log is wanted, whatever the level of the rest.
   const eventLog = createLogger('info');
   const log = ({ data, ...event }: BatchEvent): void => eventLog.info({ event, data }, 'Event');
   const events = eventsFile === null ? null : readSubscribers(eventsFile, { webhookSecret, log });
-  return startWorker({ callsPerProvider, slowBundleMs, ...setup, access, events });
+  return startWorker({ callsPerProvider, slowBundleMs, retention, ...setup, access, events });
 }
