@@ -1,6 +1,8 @@
 import type { RunningWorker, WorkerSetup } from '../worker';
 import type { Config } from '../config';
 import type { BatchEvent } from '../contracts/events';
+import { displayable } from '../input/displayable';
+import { InputError } from '../input/input-error';
 
 /** Starts a worker. Temporal's worker SDK takes half a second to load, which only commands with a worker wait for. */
 export async function launchWorker(
@@ -27,7 +29,14 @@ export async function launchWorker(
     import('../worker.js'),
     import('../events/read-subscribers.js'),
   ]);
-  logTemporal(createLogger(logLevel), temporalMetrics);
+  try {
+    logTemporal(createLogger(logLevel), temporalMetrics);
+  } catch (error) {
+    if (temporalMetrics === null) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    const sentence = `Temporal's metrics cannot be served on ${displayable(temporalMetrics)} (${reason}). Give an IP address and a free port.`;
+    throw new InputError('metrics_unavailable', sentence);
+  }
   // What is delivered to the log is wanted, whatever the level of the rest.
   const eventLog = createLogger('info');
   const log = ({ data, ...event }: BatchEvent): void => eventLog.info({ event, data }, 'Event');

@@ -74,6 +74,9 @@ async function worker(options: WorkerOptions, { config, say, print, interrupted 
   if (options.metricsHost !== undefined && metricsPort === undefined && temporalMetricsPort === undefined) {
     throw new InputError('usage', '--metrics-host says where metrics are served, so give --metrics-port too.');
   }
+  if (temporalMetricsPort === 0) {
+    throw new InputError('usage', '--temporal-metrics-port needs a number: nobody could be told which port was free.');
+  }
   // Loaded here, as it takes a while and other commands do without.
   const { databaseReached } = await import('../await-database.js');
   await databaseReached(config, { say, interrupted });
