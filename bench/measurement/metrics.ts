@@ -52,6 +52,7 @@ async function fill(store: Store, batches: number): Promise<void> {
     insert into batches (id, fingerprint, status, trait, seed, mode, total_budget, settings)
     select 'batch ' || n, '', 'comparing', '', '1', 'serial_bundle', ${perBatch}::int, '{}'
     from generate_series(1, ${batches}::int) n`.execute(store);
+  await sql`insert into event_sequences (batch_id) select id from batches`.execute(store);
   await sql`
     insert into items select id, p, 'i' || p, 'A text.', '', false, null, null from batches, generate_series(0, 1) p`.execute(
     store,

@@ -126,16 +126,18 @@ function sessions(batchIds: readonly string[]): RawBuilder<Session> {
 /** No series per batch: they would grow with batches, and an id may be telling. */
 export function windowSamples(window: Window): SampleQuery {
   const of = sql`jsonb_build_object('provider', provider, 'model', model, 'mode', mode)`;
-  return sql`
+  // Read once for both metrics.
+  return sql`(
+    with answered as materialized (${callWindows(window.windowMs)})
     select 'paragone_window_seconds', '{}'::jsonb, ${unbounded}, 1, ${window.windowMs / 1_000}::numeric
     union all
     select 'paragone_window_calls', ${of} || jsonb_build_object('result', result), ${unbounded}, count, count
-    from (${callWindows(window.windowMs)}) answered
+    from answered
     cross join lateral (values ('success', calls - failed), ('error', failed)) by_result (result, count)
     union all
     select 'paragone_window_latency_seconds', ${of} || jsonb_build_object('quantile', quantile), ${unbounded}, calls,
       ms::numeric / 1000
-    from (${callWindows(window.windowMs)}) answered
+    from answered
     cross join lateral (values ('0.5', "p50Ms"), ('0.95', "p95Ms"), ('0.99', "p99Ms")) percentile (quantile, ms)
     where ms is not null
     union all
@@ -157,5 +159,5 @@ export function windowSamples(window: Window): SampleQuery {
       ('paragone_session_efficiency', 'median', efficiency[2]),
       ('paragone_session_efficiency', 'max', efficiency[3])
     ) told (name, statistic, value)
-    where sessions > 0`;
+    where sessions > 0)`;
 }
