@@ -3,6 +3,7 @@ import envPaths from 'env-paths';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseCodecKeys, type CodecKeys } from './codec/codec-keys';
+import { defaultRetention, defaultWindowMs, type Retention } from './contracts/measurements';
 import { callsPerProviderRange } from './contracts/settings';
 import type { TemporalTarget } from './contracts/temporal-target';
 import type { ProvidersAccess } from './judges/provider-access';
@@ -41,6 +42,9 @@ export interface Config {
   readonly eventsFile: string | null;
   /** Of webhooks that have none of their own. */
   readonly webhookSecret: string | null;
+  /** How far metrics of the last minutes look back. */
+  readonly metricsWindowMs: number;
+  readonly metricsRetention: Retention;
 }
 
 /** Names every variable that is wrong, in one message. */
@@ -77,6 +81,19 @@ const codecKeys = z
   })
   .optional();
 
+/** Days for which minutes, hours and days are kept. */
+const retention = z
+  .string()
+  .regex(/^\d{1,5},\d{1,5},\d{1,5}$/, 'expected days for minutes, hours and days, such as 7,90,1095')
+  .transform((text): Retention => {
+    const [minute = 0, hour = 0, day = 0] = text.split(',').map(Number);
+    return { minute, hour, day };
+  })
+  .refine(({ minute, hour, day }) => 1 <= minute && minute <= hour && hour <= day && day <= 36_500, {
+    message: 'expected 1 to 36500 days, and none for longer than the next',
+  })
+  .optional();
+
 const environment = z.object({
   DATABASE_URL: z
     .string()
@@ -104,6 +121,8 @@ const environment = z.object({
   OPENAI_BASE_URL: baseUrl,
   PARAGONE_EVENTS: z.string().optional(),
   PARAGONE_WEBHOOK_SECRET: key,
+  PARAGONE_METRICS_WINDOW_MINUTES: z.coerce.number().min(1).max(1_440).optional(),
+  PARAGONE_METRICS_RETENTION_DAYS: retention,
   PARAGONE_WEB_TOKEN: z.string().optional(),
   CJ_ASSESSMENT_SERVICE_PAIR_GENERATION_SEED: z
     .string()
@@ -142,6 +161,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     },
     eventsFile: variables.PARAGONE_EVENTS ?? null,
     webhookSecret: variables.PARAGONE_WEBHOOK_SECRET ?? null,
+    metricsWindowMs: toMs(variables.PARAGONE_METRICS_WINDOW_MINUTES) ?? defaultWindowMs,
+    metricsRetention: variables.PARAGONE_METRICS_RETENTION_DAYS ?? defaultRetention,
   };
 }
 

@@ -28,15 +28,21 @@ export function withCorrelation(meta: Readonly<Record<string, unknown>> = {}): R
 /** A worker for activities alone is what a provider's queue gets; the SDK warns of it each time. */
 const expected = /^No workflows registered/;
 
-/** Sends what Temporal's SDK logs the same way. Once per process, before the first worker. */
-export function logTemporal(logger: Logger): void {
+/**
+ * Sends what Temporal's SDK logs the same way. Once per process, before the first worker.
+ * @param metricsAddress where the SDK serves its own metrics for Prometheus, as host:port; null: nowhere
+ */
+export function logTemporal(logger: Logger, metricsAddress: string | null = null): void {
   const write = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
   Runtime.install({
     // The logger below drops what the level does not want.
     logger: new DefaultLogger('DEBUG', ({ level, message, meta }) => {
       if (!expected.test(message)) logger[write[level]](withCorrelation(meta), message);
     }),
-    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN' }) } },
+    telemetryOptions: {
+      logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN' }) },
+      ...(metricsAddress !== null && { metrics: { prometheus: { bindAddress: metricsAddress } } }),
+    },
     // Ctrl-C is ours: the command stops its workers in order, then its services.
     shutdownSignals: [],
   });

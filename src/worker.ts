@@ -4,9 +4,11 @@ import { NativeConnection, Runtime, Worker, type WorkerOptions, type WorkflowBun
 import { createControlActivities, createJudgeActivities } from '../activities';
 import { createDelivering } from '../activities/delivering';
 import { readJobOrder } from '../activities/job-order';
+import { createMeasuring } from '../activities/measuring';
 import { packageVersion } from './client/package-version';
 import { callsPerProviderRange } from './contracts/settings';
 import { eventsQueue } from './contracts/delivery';
+import { defaultRetention, type Retention } from './contracts/measurements';
 import { controlQueue, judgeQueue } from './contracts/task-queues';
 import type { TemporalTarget } from './contracts/temporal-target';
 import type { EventDelivery } from './events/read-subscribers';
@@ -38,6 +40,8 @@ export interface WorkerSetup {
   readonly callsPerProvider?: number;
   /** A bundle that takes longer is warned of. Default: 30 s. */
   readonly slowBundleMs?: number;
+  /** How long measurements are kept. */
+  readonly retention?: Retention;
   /** Who gets events from this worker; needs `control`. Default: nobody. */
   readonly events?: EventDelivery | null;
 }
@@ -60,6 +64,7 @@ export async function startWorker({
   providers = judgeProviders,
   callsPerProvider = callsPerProviderRange.default,
   slowBundleMs,
+  retention = defaultRetention,
   events = null,
 }: WorkerSetup): Promise<RunningWorker> {
   const connection = await NativeConnection.connect(temporal.connectionOptions);
@@ -100,7 +105,7 @@ export async function startWorker({
         ...common,
         taskQueue: controlQueue,
         workflowBundle: bundle(),
-        activities: createControlActivities(store),
+        activities: { ...createControlActivities(store), ...createMeasuring(store, retention) },
       });
     const deliveryWorker = (delivery: EventDelivery): Promise<Worker> =>
       Worker.create({

@@ -1,6 +1,7 @@
 /**
  * How long a scrape of the metrics takes, on the embedded PostgreSQL as users have it: with so many attempts in batches
  * that are still counted from their rows, and once all but one are over.
+ * Then what recording adds to judging: an answer is settled with the index on time that metrics need, and without.
  *   npm run bench:metrics            (about two minutes; PARAGONE_BENCH_ATTEMPTS, default 1000000)
  */
 import { sql } from 'kysely';
@@ -9,13 +10,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { acquireServices } from '../../src/services/embedded';
 import { connectStore, type Store } from '../../src/store/connect';
+import { unknownCall } from '../../src/contracts/judgement';
 import { readMetrics } from '../../src/store/metrics';
+import { settleComparisons, type Answer } from '../../src/store/settling';
 import { migrate } from '../../src/store/migrate';
 import { findingsHead, quantile, tell } from '../finding';
 
 const attempts = Number(process.env.PARAGONE_BENCH_ATTEMPTS ?? 1_000_000);
 const perBatch = 10_000;
 const targetMs = 1_000;
+const records = 1_000;
+const recordTargetMs = 10;
+const judgingCallMs = 1_000;
 
 async function main(): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'paragone-bench-'));
@@ -32,6 +38,7 @@ async function main(): Promise<void> {
     await readMetrics(store);
     console.log(`The first scrape that finds the batches over takes ${(performance.now() - begun).toFixed(0)} ms.`);
     await measure(store, 'in batches of which all but one are over');
+    await measureRecording(store);
   } finally {
     await store.destroy();
     await services.release();
@@ -45,6 +52,7 @@ async function fill(store: Store, batches: number): Promise<void> {
     insert into batches (id, fingerprint, status, trait, seed, mode, total_budget, settings)
     select 'batch ' || n, '', 'comparing', '', '1', 'serial_bundle', ${perBatch}::int, '{}'
     from generate_series(1, ${batches}::int) n`.execute(store);
+  await sql`insert into event_sequences (batch_id) select id from batches`.execute(store);
   await sql`
     insert into items select id, p, 'i' || p, 'A text.', '', false, null, null from batches, generate_series(0, 1) p`.execute(
     store,
@@ -67,6 +75,46 @@ async function fill(store: Store, batches: number): Promise<void> {
     select batch_id, id, 1, false, case when position % 50 > 0 then 'a' end,
       case when position % 50 = 0 then 'server_error' end, ${answer} from comparisons`.execute(store);
   await sql`vacuum analyze`.execute(store);
+}
+
+/** S3-38: the 95th percentile of a record, and what metrics have of it. The two take turns, as the machine has moods. */
+async function measureRecording(store: Store): Promise<void> {
+  const times = { indexed: [] as number[], bare: [] as number[] };
+  await sql`update comparisons set status = 'processing', settled_at = null, winner = null
+    where batch_id = 'batch 1' and position <= ${2 * records}::int`.execute(store);
+  for (let position = 1; position <= 2 * records; position++) {
+    const indexed = Math.ceil(position / 100) % 2 === 1;
+    if (position % 100 === 1) await indexByTime(store, indexed);
+    const begun = performance.now();
+    await settleComparisons(store, 'batch 1', [verdictOn(`w1p${position}`)]);
+    times[indexed ? 'indexed' : 'bare'].push(performance.now() - begun);
+  }
+  await indexByTime(store, true);
+  const p95 = quantile(times.indexed, 0.95);
+  tell({
+    measure: `p95 of ${records} records, each a commit of its own`,
+    measured: `${p95.toFixed(2)} ms`,
+    target: `< ${recordTargetMs} ms`,
+    met: p95 < recordTargetMs,
+  });
+  const addedMs = Math.max(0, quantile(times.indexed, 0.5) - quantile(times.bare, 0.5));
+  const share = addedMs / judgingCallMs;
+  tell({
+    measure: 'of it for metrics (medians with their index and without), as a share of a judging call of 1 s',
+    measured: `${addedMs.toFixed(3)} ms, ${(100 * share).toFixed(3)} %`,
+    target: '< 1 %',
+    met: share < 0.01,
+  });
+}
+
+function verdictOn(comparisonId: string): Answer {
+  const call = { ...unknownCall, latencyMs: judgingCallMs };
+  return { comparisonId, delivery: 1, call, verdict: { winner: 'a', confidence: 4, justification: 'Clearer.' } };
+}
+
+async function indexByTime(store: Store, there: boolean): Promise<void> {
+  if (there) await sql`create index if not exists attempts_by_time on attempts (recorded_at)`.execute(store);
+  else await sql`drop index attempts_by_time`.execute(store);
 }
 
 async function measure(store: Store, where: string): Promise<void> {

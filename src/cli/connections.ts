@@ -1,5 +1,5 @@
 import type { ParagoneClient } from '../client/paragone-client';
-import type { Connection } from '@temporalio/client';
+import type { ClientOptions, Connection } from '@temporalio/client';
 import type { Config } from '../config';
 import type { TemporalTarget } from '../contracts/temporal-target';
 import type { acquireServices, EmbeddedServices } from '../services/embedded';
@@ -50,10 +50,8 @@ export async function withConnections<T>(
       ]);
       const connection = await Connection.connect(temporal.connectionOptions);
       try {
-        if (schema === 'migrate') await warnOfAttributes(connection, { temporal, say });
-        const { namespace, dataConverter } = temporal;
-        const options = { connection, namespace, ...(dataConverter !== undefined && { dataConverter }) };
-        const client = new ParagoneClient(store, new Client(options));
+        if (schema === 'migrate') await prepareTemporal(connection, { temporal, say });
+        const client = new ParagoneClient(store, new Client(clientOptions(connection, temporal)));
         return await command({ databaseUrl, store, client, temporal, temporalUiUrl });
       } finally {
         await connection.close();
@@ -62,25 +60,39 @@ export async function withConnections<T>(
   );
 }
 
-/** Of a Temporal that is configured; the embedded one gets them from the commands that start it. */
-export async function registerAttributes({ temporal }: Config, say: Say): Promise<void> {
+function clientOptions(connection: Connection, { namespace, dataConverter }: TemporalTarget): ClientOptions {
+  return { connection, namespace, ...(dataConverter !== undefined && { dataConverter }) };
+}
+
+/** What a Temporal that is configured needs; the embedded one gets it from the commands that start it. */
+export async function setUpTemporal({ temporal }: Config, say: Say): Promise<void> {
   if (temporal === null) return;
   const { Connection } = await import('@temporalio/client');
   const connection = await Connection.connect(temporal.connectionOptions);
   try {
-    await warnOfAttributes(connection, { temporal, say });
+    await prepareTemporal(connection, { temporal, say });
   } finally {
     await connection.close();
   }
 }
 
-async function warnOfAttributes(
+/** Search attributes of batches, and the schedule of metrics. Everything runs without either. */
+async function prepareTemporal(
   connection: Connection,
   { temporal, say }: { readonly temporal: TemporalTarget; readonly say: Say },
 ): Promise<void> {
-  const { registerSearchAttributes } = await import('../client/search-attributes.js');
-  const warning = await registerSearchAttributes(connection, temporal.namespace);
-  if (warning !== null) say(warning);
+  const [{ Client }, { registerSearchAttributes }, { scheduleRollUps }] = await Promise.all([
+    import('@temporalio/client'),
+    import('../client/search-attributes.js'),
+    import('../client/metrics-schedule.js'),
+  ]);
+  const client = new Client(clientOptions(connection, temporal));
+  for (const warning of [
+    await registerSearchAttributes(connection, temporal.namespace),
+    await scheduleRollUps(client),
+  ]) {
+    if (warning !== null) say(warning);
+  }
 }
 
 interface Services {

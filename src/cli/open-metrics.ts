@@ -8,7 +8,12 @@ import type { Store } from '../store/connect';
 /** @param port 0: one that is free */
 export async function openMetrics(
   store: Store,
-  { host, port, logLevel }: { readonly host: string; readonly port: number } & Pick<Config, 'logLevel'>,
+  {
+    host,
+    port,
+    logLevel,
+    metricsWindowMs: windowMs,
+  }: { readonly host: string; readonly port: number } & Pick<Config, 'logLevel' | 'metricsWindowMs'>,
 ): Promise<MetricsServer> {
   const [{ createLogger }, { serveMetrics }] = await Promise.all([
     import('../logging.js'),
@@ -16,7 +21,7 @@ export async function openMetrics(
   ]);
   const logger = createLogger(logLevel);
   try {
-    return await serveMetrics(store, { host, port, warn: (sentence) => logger.warn(sentence) });
+    return await serveMetrics(store, { host, port, windowMs, warn: (sentence) => logger.warn(sentence) });
   } catch (error) {
     const sentence = `metrics cannot be served on ${displayable(host)}:${port} (${systemCode(error)}).`;
     throw new InputError('metrics_unavailable', sentence);

@@ -53,6 +53,11 @@ export const catalogue: Readonly<Record<string, Metric>> = {
     labels: [...byModel, 'cache'],
     help: 'Answers whose prompt was read from the cache in part, was written to it, or neither.',
   },
+  llm_calls_total: {
+    type: 'counter',
+    labels: ['provider', 'model', 'operation', 'result'],
+    help: 'Answers to calls, and to the requests of jobs, by whether they held a verdict.',
+  },
   llm_tokens_total: { type: 'counter', labels: [...byModel, 'class'], help: 'Tokens by class of price.' },
   llm_cost_usd_total: { type: 'counter', labels: byModel, help: 'US dollars that answers have cost.' },
   llm_possibly_billed_answers_total: {
@@ -81,5 +86,37 @@ export const catalogue: Readonly<Record<string, Metric>> = {
     type: 'gauge',
     labels: [],
     help: 'Events that subscribers have still to get, each counted once for each of them.',
+  },
+  paragone_batches: { type: 'gauge', labels: ['status'], help: 'Batches that have not ended.' },
+  paragone_dead_letters: {
+    type: 'gauge',
+    labels: ['kind'],
+    help: 'Comparisons that failed for good and were not redriven, and events that a subscriber did not get.',
+  },
+  paragone_window_seconds: { type: 'gauge', labels: [], help: 'How far the metrics of the window look back.' },
+  paragone_window_calls: {
+    type: 'gauge',
+    labels: [...byModel, 'result'],
+    help: 'Answers that came in the window, by whether they held a verdict.',
+  },
+  paragone_window_latency_seconds: {
+    type: 'gauge',
+    labels: [...byModel, 'quantile'],
+    help: 'Exact percentiles of how long the calls of the window took; answers of jobs have no latency.',
+  },
+  paragone_window_valid_outcome_ratio: {
+    type: 'gauge',
+    labels: byModel,
+    help: 'Comparisons with a valid outcome of all that were completed or failed in the window.',
+  },
+  paragone_session_comparisons_per_minute: {
+    type: 'gauge',
+    labels: ['statistic'],
+    help: 'Comparisons judged per minute by each active batch: the least, the median and the most.',
+  },
+  paragone_session_efficiency: {
+    type: 'gauge',
+    labels: ['statistic'],
+    help: 'Valid outcomes per minute of each active batch, times its share of valid outcomes.',
   },
 };

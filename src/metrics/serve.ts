@@ -4,12 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { readMetrics } from '../store/metrics';
 import type { Store } from '../store/connect';
 import { describeStoreError } from '../store/transient-error';
+import { observeProcess } from './process';
 import { contentType, renderMetrics } from './render';
 
 export interface MetricsServerOptions {
   readonly host: string;
   /** 0: one that is free. */
   readonly port: number;
+  /** How far gauges of the last minutes look back. Default: 15 minutes. */
+  readonly windowMs?: number;
   /** Hears why metrics could not be read; whoever asked for them gets 503. */
   readonly warn: (sentence: string) => void;
 }
@@ -19,13 +22,20 @@ export interface MetricsServer {
   close(): Promise<void>;
 }
 
-/** Serves `/metrics` for Prometheus, and `/healthz`. Rejects if the port cannot be had. */
-export async function serveMetrics(store: Store, { host, port, warn }: MetricsServerOptions): Promise<MetricsServer> {
+/**
+ * Serves `/metrics` for Prometheus, and `/healthz`. What all workers did together is the same on each of them; what
+ * follows is this process's own. Rejects if the port cannot be had.
+ */
+export async function serveMetrics(
+  store: Store,
+  { host, port, windowMs, warn }: MetricsServerOptions,
+): Promise<MetricsServer> {
+  const ownMetrics = observeProcess();
   // Those who ask while one is being read get that one: they add nothing to what PostgreSQL does.
   let reading: Promise<string> | null = null;
   const read = (): Promise<string> => {
-    reading ??= readMetrics(store)
-      .then(renderMetrics)
+    reading ??= readMetrics(store, windowMs)
+      .then(async (samples) => renderMetrics(samples) + (await ownMetrics()))
       .finally(() => {
         reading = null;
       });

@@ -8,15 +8,17 @@ export type SampleQuery = RawBuilder<unknown>;
 /** A condition on `b`, a batch. */
 type Which = RawBuilder<SqlBool>;
 
-const mode = sql`case b.mode when 'provider_batch_api' then 'batch_api' else b.mode end`;
-const model = sql`coalesce(j.model, 'none')`;
-const unbounded = sql`'infinity'::float8`;
+/** Of `b`, a batch, as metrics name it. */
+export const mode = sql`case b.mode when 'provider_batch_api' then 'batch_api' else b.mode end`;
+/** Of `j`, a judge. */
+export const model = sql`coalesce(j.model, 'none')`;
+export const unbounded = sql`'infinity'::float8`;
 
 /**
  * The upper bound of the bucket. `width_bucket` counts the bounds at or below a value, and a bound belongs to the bucket
  * below it: so both are mirrored.
  */
-function bucketOf(value: RawBuilder<unknown>, bounds: readonly number[]): RawBuilder<unknown> {
+export function bucketOf(value: RawBuilder<unknown>, bounds: readonly number[]): RawBuilder<unknown> {
   const upper = [...bounds, Number.POSITIVE_INFINITY];
   const mirrored = bounds.map((bound) => -bound).reverse();
   return sql`(${upper}::float8[])[${upper.length}::int - width_bucket(-${value}::float8, ${mirrored}::float8[])]`;
@@ -92,6 +94,9 @@ export function answerSamples(which: Which): SampleQuery {
         'error_type', ${JSON.stringify(errorTypes)}::jsonb ->> failure_code,
         'http_status_code', coalesce(http_status::text, 'none')),
         case when failure_code is not null then answers end, answers),
+      ('llm_calls_total', jsonb_build_object('provider', provider, 'model', model,
+        'operation', case mode when 'batch_api' then 'batch_api' else 'judge' end,
+        'result', case when failure_code is null then 'success' else 'error' end), answers, answers),
       ('llm_possibly_billed_answers_total', ${labels}, maybe_billed, maybe_billed),
       ('llm_cost_usd_total', ${labels}, priced, cost),
       ('llm_prompt_cache_answers_total', ${labels} || jsonb_build_object('cache', cache),

@@ -3,12 +3,15 @@ import type { MetricSample } from '../contracts/metric-sample';
 import type { Store } from './connect';
 import { allSamples, foldEndedBatches } from './metric-folds';
 import type { SampleQuery } from './metric-samples';
+import { defaultWindowMs } from '../contracts/measurements';
+import { listActive, windowSamples } from './windows';
 
 /**
  * All that has been observed on any worker since the database was made, as of one moment. It is added up from rows, so
  * that no counter can disagree with them, and none falls: see `foldBatch` for rows that go.
+ * @param windowMs how far gauges of the last minutes look back
  */
-export async function readMetrics(store: Store): Promise<readonly MetricSample[]> {
+export async function readMetrics(store: Store, windowMs = defaultWindowMs): Promise<readonly MetricSample[]> {
   await foldEndedBatches(store);
   // One snapshot, as another worker may add a batch to the totals meanwhile.
   return store
@@ -24,6 +27,7 @@ export async function readMetrics(store: Store): Promise<readonly MetricSample[]
         .where('metric_folds.batch_id', 'is', null)
         .execute();
       const which = sql<SqlBool>`b.id = any(${unfolded.map(({ id }) => id)}::text[])`;
+      const window = { windowMs, batchIds: await listActive(trx, windowMs) };
       const { rows } = await sql<MetricSample>`
         select name, labels, le, sum(count)::bigint as count, trim_scale(sum(sum))::text as sum
         from (
@@ -31,6 +35,9 @@ export async function readMetrics(store: Store): Promise<readonly MetricSample[]
           union all ${allSamples(which)}
           union all ${queueDepth}
           union all ${eventsPending}
+          union all ${openBatches}
+          union all ${deadLetters}
+          union all ${windowSamples(window)}
         ) sample
         group by name, labels, le
         order by name, labels, le`.execute(trx);
@@ -60,3 +67,16 @@ const eventsPending: SampleQuery = sql`
     left join event_cursors cursors on cursors.batch_id = numbers.batch_id and cursors.subscriber = subscribers.id
     where subscribers.active
   ) delivery`;
+
+const openBatches: SampleQuery = sql`
+  select 'paragone_batches', jsonb_build_object('status', open.status), 'infinity'::float8, count(b.id), count(b.id)
+  from unnest(array['pending', 'comparing', 'paused', 'scoring']) open (status)
+  left join batches b on b.ended_at is null and b.status = open.status
+  group by open.status`;
+
+const deadLetters: SampleQuery = sql`
+  select 'paragone_dead_letters', jsonb_build_object('kind', kind), 'infinity'::float8, letters, letters
+  from (
+    select 'comparison' as kind, count(*) as letters from dead_letters where redriven_at is null
+    union all select 'event', count(*) from event_dead_letters
+  ) waiting`;

@@ -2,6 +2,7 @@ import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kys
 import type { BatchMode, BatchStatus, ComparisonStatus, EndReason } from '../contracts/batch';
 import type { EventType, SubscriberKind } from '../contracts/events';
 import type { FailureCode, Winner } from '../contracts/judgement';
+import type { Resolution } from '../contracts/measurements';
 import type { Price } from '../contracts/price';
 import type { Pause, WaveKind } from '../contracts/protocol';
 import type { JobState } from '../contracts/provider-job';
@@ -37,6 +38,8 @@ export interface Database {
   event_dead_letters: EventDeadLetterTable;
   event_settings: EventSettingsTable;
   erasures: ErasureTable;
+  measurements: MeasurementTable;
+  measurement_cursors: MeasurementCursorTable;
 }
 
 /** Why a comparison is failed: its last answer's failure, that it was stuck, or that its provider job failed as a whole. */
@@ -417,4 +420,27 @@ interface ErasureTable {
   copies_left: number;
   erased_by: string;
   erased_at: Timestamp;
+}
+
+/** Answers that came within a minute, hour or day of UTC. */
+interface MeasurementTable {
+  resolution: Resolution;
+  starts_at: Timestamp;
+  provider: string;
+  model: string;
+  /** As metrics name it. */
+  mode: string;
+  result: 'success' | 'error';
+  /** Bucket of the latency, as in histograms; without a bound also where no latency was measured. */
+  le: number;
+  calls: number;
+  /** Sum of latencies. */
+  seconds: string;
+  cost_usd: string;
+}
+
+interface MeasurementCursorTable {
+  resolution: Resolution;
+  /** All before it is added up. */
+  rolled_until: Timestamp;
 }

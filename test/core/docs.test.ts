@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { eventTypes } from '../../src/events/event-schema';
+import { catalogue } from '../../src/metrics/catalogue';
 import { comparisonsCsv } from '../../src/report/comparisons-csv';
 import { rankingCsv } from '../../src/report/ranking-csv';
 import { wavesCsv } from '../../src/report/waves-csv';
@@ -148,7 +149,7 @@ describe('docs/files.md', () => {
   });
 });
 
-test.each(['docs/faults.md', 'docs/requirements-providers.md'])(
+test.each(['docs/faults.md', 'docs/requirements-providers.md', 'docs/metrics.md'])(
   'every test that %s names is in its file',
   (document) => {
     const named = [...read(document).matchAll(/`(test\/[\w./-]+\.ts)`: (.+?)(?= *(?:<br>|\|))/g)];
@@ -187,6 +188,25 @@ describe('docs/events.md', () => {
     );
     const written = matches(source.join('\n'), /['`](EVENT_\w+|EVENTS_\w+|DATABASE_UNREACHABLE)/g);
     expect(unique(codes)).toEqual(unique(written));
+  });
+});
+
+describe('docs/metrics.md', () => {
+  const rows = [...section('docs/metrics.md', 'Each metric').matchAll(/^\| `(\w+)` +\| (\w+) +\| ([^|]*)\|/gm)];
+
+  test('its metrics are those of the catalogue, with their types and labels (S2-38, S3-46)', () => {
+    const listed = rows.map(([, name = '', type, labels = '']) => [
+      name,
+      { type, labels: matches(labels, /`(\w+)`/g) },
+    ]);
+    const known = Object.entries(catalogue).map(([name, { type, labels }]) => [name, { type, labels }]);
+    expect(listed).toHaveLength(known.length);
+    expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(known));
+  });
+
+  test('it answers every requirement of S3', () => {
+    const ids = Array.from({ length: 49 }, (_, index) => `S3-${String(index + 1).padStart(2, '0')}`);
+    expect(matches(section('docs/metrics.md', 'What is required, and its tests'), /^\| (S3-\d+)/gm)).toEqual(ids);
   });
 });
 

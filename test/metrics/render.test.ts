@@ -39,9 +39,13 @@ test('a label says what it says, whatever it holds', () => {
 test('no label carries an id or a text', () => {
   const labels = new Set(Object.values(catalogue).flatMap((metric) => metric.labels));
   expect([...labels].sort()).toEqual(
-    ['cache', 'class', 'error_type', 'http_status_code', 'mode', 'model', 'outcome', 'provider'].concat([
+    ['cache', 'class', 'error_type', 'http_status_code', 'kind', 'mode', 'model', 'operation'].concat([
+      'outcome',
+      'provider',
+      'quantile',
       'queue_processing_mode',
       'result',
+      'statistic',
       'status',
     ]),
   );

@@ -21,6 +21,7 @@ interface WorkerOptions {
   readonly calls?: number;
   readonly metricsPort?: number;
   readonly metricsHost?: string;
+  readonly temporalMetricsPort?: number;
   readonly events?: string;
 }
 
@@ -40,7 +41,12 @@ export function defineWorker(program: Command, execute: Execute): void {
       calls,
     )
     .option('--metrics-port <n>', 'serve metrics of all workers for Prometheus at /metrics, and /healthz', port)
-    .option('--metrics-host <address>', 'the address to serve them on (default: 127.0.0.1, this machine alone)')
+    .option(
+      '--temporal-metrics-port <n>',
+      'serve what Temporal’s SDK tells of this worker at /metrics of another port',
+      port,
+    )
+    .option('--metrics-host <address>', 'the address to serve metrics on (default: 127.0.0.1, this machine alone)')
     .option('--events <file>', 'a JSON file that says who gets events (default: PARAGONE_EVENTS, else nobody)')
     .addHelpText(
       'after',
@@ -64,9 +70,12 @@ Examples:
 
 async function worker(options: WorkerOptions, { config, say, print, interrupted }: CommandContext): Promise<number> {
   const duties = dutiesOf(options);
-  const { metricsPort, metricsHost = '127.0.0.1' } = options;
-  if (options.metricsHost !== undefined && metricsPort === undefined) {
+  const { metricsPort, temporalMetricsPort, metricsHost = '127.0.0.1' } = options;
+  if (options.metricsHost !== undefined && metricsPort === undefined && temporalMetricsPort === undefined) {
     throw new InputError('usage', '--metrics-host says where metrics are served, so give --metrics-port too.');
+  }
+  if (temporalMetricsPort === 0) {
+    throw new InputError('usage', '--temporal-metrics-port needs a number: nobody could be told which port was free.');
   }
   // Loaded here, as it takes a while and other commands do without.
   const { databaseReached } = await import('../await-database.js');
@@ -79,6 +88,7 @@ async function worker(options: WorkerOptions, { config, say, print, interrupted 
         ...config,
         callsPerProvider: options.calls ?? config.callsPerProvider,
         eventsFile: options.events ?? config.eventsFile,
+        temporalMetrics: temporalMetricsPort === undefined ? null : `${metricsHost}:${temporalMetricsPort}`,
       },
     );
     let metrics: MetricsServer | null = null;

@@ -11,6 +11,7 @@ import * as metrics from './0009-metrics';
 import * as measurement from './0010-measurement';
 import * as groups from './0011-groups';
 import * as events from './0012-events';
+import * as measurements from './0013-measurements';
 import * as erasure from './0014-erasure';
 
 /** A static list: no file system, no dynamic import, visible to the compiler. Names are never changed. */
@@ -27,5 +28,6 @@ export const migrations: Record<string, Migration> = {
   '0010-measurement': measurement,
   '0011-groups': groups,
   '0012-events': events,
+  '0013-measurements': measurements,
   '0014-erasure': erasure,
 };
