@@ -139,6 +139,17 @@ describe('what the page says', () => {
     expect(text).toContain('Confidence of the judges carried information about the scores (gain 0.061 ± 0.022');
   });
 
+  it('names a judge whose provider answered with more than one model', () => {
+    const [judge] = sample.document.judges;
+    const judges = [{ ...judge!, modelsAnswered: ['small-1', 'small-2'] }];
+    expect(textOf(sample)).not.toContain('has changed during the batch');
+    const text = textOf(withDocument({ judges }));
+    expect(text).toContain(
+      'The judge simulated:noise=1 has changed during the batch: its provider answered with 2 models',
+    );
+    expect(text).toContain('small-1, small-2');
+  });
+
   it('says what was left out of a large batch, and draws the misfit line of a panel', () => {
     const quality = sample.document.quality!;
     const none = { byComparison: null, byJudge: null };

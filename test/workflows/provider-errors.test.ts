@@ -68,3 +68,17 @@ test('30 % of every other error, from two providers: nothing is lost, and no win
   expect(valid.every(isRight)).toBe(true);
   expect(breaches).toEqual([]);
 });
+
+test('an alias that is moved to another model during the batch: the judge is named as changed (P13)', async () => {
+  const request = { ...asked(40), judges: ['openai:gpt-5-mini'] };
+  const moved: FaultRule = {
+    endpoint: 'chat',
+    probability: 0.5,
+    action: { do: 'model', model: 'gpt-5-mini-2026-11-01' },
+  };
+  const { document } = await rig.judge(request, { script: [moved] });
+  expect(document.counts).toMatchObject({ planned: 40, completed: 40 });
+  expect(document.judges.map(({ modelsAnswered }) => modelsAnswered)).toEqual([
+    ['gpt-5-mini', 'gpt-5-mini-2026-11-01'],
+  ]);
+});
