@@ -82,7 +82,7 @@ describeInBrowser('the dashboard in a browser', (path) => {
     const open1 = page.locator('#decision-1');
     await open1.locator('summary').click();
     await ended(page);
-    await page.locator('#results-live').getByText('Every item, best first').waitFor();
+    await page.locator('#results-live').getByRole('region', { name: 'Every item, best first' }).waitFor();
     const ranks = page.getByRole('region', { name: 'Every item, best first' }).locator('tbody tr');
     expect(await ranks.count()).toBe(8);
     const shown = await ranks.getByRole('rowheader').allTextContents();
