@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { scheduleRollUps } from '../../src/client/metrics-schedule';
 import { rollUpScheduleId } from '../../src/contracts/measurements';
 import { settleComparisons } from '../../src/store/settling';
+import type { RunningWorker } from '../../src/worker';
 import { insertPlanned, somePairs, verdictFor } from '../store/sample-batch';
 import { createTestDatabase } from '../support/postgres';
 import { TemporalRig } from '../support/temporal';
@@ -9,6 +10,7 @@ import { TemporalRig } from '../support/temporal';
 test('the schedule is made once and rolls measurements up on a worker; its history replays (S3-09, S3-33)', async () => {
   const [rig, database] = await Promise.all([TemporalRig.start('dev-server'), createTestDatabase()]);
   const { client } = rig.environment;
+  let worker: RunningWorker | null = null;
   try {
     expect(await Promise.all([scheduleRollUps(client), scheduleRollUps(client)])).toEqual([null, null]);
     expect(await scheduleRollUps(client)).toBeNull();
@@ -18,15 +20,16 @@ test('the schedule is made once and rolls measurements up on a worker; its histo
     await insertPlanned(database.store, 'batch', somePairs(4, 1));
     await settleComparisons(database.store, 'batch', [verdictFor('w1p1')]);
     await sql`update attempts set recorded_at = now() - interval '20 minutes'`.execute(database.store);
-    const worker = await rig.startWorker(database.store, { providers: [] });
+    worker = await rig.startWorker(database.store, { providers: [] });
     await schedule.trigger();
     const workflowId = await until(
       async () => (await schedule.describe()).info.recentActions[0]?.action.workflow.workflowId,
     );
-    expect(await client.workflow.getHandle(workflowId).result()).toEqual({ minutes: 1, hours: 0, days: 0, removed: 0 });
+    // Whether an hour is over since then depends on the time of day.
+    expect(await client.workflow.getHandle(workflowId).result()).toMatchObject({ minutes: 1, removed: 0 });
     await rig.replayWorkflow(workflowId);
-    await worker.stop();
   } finally {
+    await worker?.stop();
     await rig.stop();
     await database.drop();
   }
