@@ -2,7 +2,7 @@ import type { Config } from '../config';
 import { displayable } from '../input/displayable';
 import { InputError } from '../input/input-error';
 import { systemCode } from '../input/system-code';
-import type { MetricsServer } from '../metrics/serve';
+import type { ListeningServer } from '../http/listen';
 import type { Store } from '../store/connect';
 
 /** @param port 0: one that is free */
@@ -14,7 +14,7 @@ export async function openMetrics(
     logLevel,
     metricsWindowMs: windowMs,
   }: { readonly host: string; readonly port: number } & Pick<Config, 'logLevel' | 'metricsWindowMs'>,
-): Promise<MetricsServer> {
+): Promise<ListeningServer> {
   const [{ createLogger }, { serveMetrics }] = await Promise.all([
     import('../logging.js'),
     import('../metrics/serve.js'),

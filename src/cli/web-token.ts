@@ -1,7 +1,7 @@
 import type { Config } from '../config';
 import { InputError } from '../input/input-error';
 import { readUtf8File } from '../input/read-utf8-file';
-import { isLoopback } from '../web/access/known-host';
+import { isLoopback } from '../http/known-host';
 
 /** Shorter ones can be guessed. */
 const shortestToken = 16;

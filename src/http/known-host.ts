@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 
 /**
- * Whether a Host header names this dashboard. A page of somebody else can have its own name resolve to this machine
+ * Whether a Host header names this server. A page of somebody else can have its own name resolve to this machine
  * (DNS rebinding), but the browser then sends that name: plain addresses and `localhost` cannot be taken over so.
  * @param hosts further names that are known to lead here
  */

@@ -1,25 +1,16 @@
-import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen, type Address, type ListeningServer } from '../http/listen';
 import { readMetrics } from '../store/metrics';
 import type { Store } from '../store/connect';
 import { describeStoreError } from '../store/transient-error';
 import { observeProcess } from './process';
 import { contentType, renderMetrics } from './render';
 
-export interface MetricsServerOptions {
-  readonly host: string;
-  /** 0: one that is free. */
-  readonly port: number;
+export interface MetricsServerOptions extends Address {
   /** How far gauges of the last minutes look back. Default: 15 minutes. */
   readonly windowMs?: number;
   /** Hears why metrics could not be read; whoever asked for them gets 503. */
   readonly warn: (sentence: string) => void;
-}
-
-export interface MetricsServer {
-  readonly url: string;
-  close(): Promise<void>;
 }
 
 /**
@@ -28,8 +19,8 @@ export interface MetricsServer {
  */
 export async function serveMetrics(
   store: Store,
-  { host, port, windowMs, warn }: MetricsServerOptions,
-): Promise<MetricsServer> {
+  { windowMs, warn, ...at }: MetricsServerOptions,
+): Promise<ListeningServer> {
   const ownMetrics = observeProcess();
   // Those who ask while one is being read get that one: they add nothing to what PostgreSQL does.
   let reading: Promise<string> | null = null;
@@ -58,16 +49,5 @@ export async function serveMetrics(
     else if (path === '/healthz') response.writeHead(200, { 'content-type': 'text/plain' }).end('ok\n');
     else response.writeHead(404).end();
   });
-  server.listen(port, host);
-  await once(server, 'listening');
-  const address = server.address() as AddressInfo;
-  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return {
-    url: `http://${name}:${address.port}`,
-    async close() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
+  return listen(server, at);
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createCodecApp, type CodecAppOptions } from '../../src/codec/codec-app';
 import { parseCodecKeys } from '../../src/codec/codec-keys';
 import { createEncryptingCodec } from '../../src/codec/encrypting-codec';
-import { isKnownHost } from '../../src/web/access/known-host';
+import { isKnownHost } from '../../src/http/known-host';
 
 const codec = createEncryptingCodec(parseCodecKeys(`k1:${randomBytes(32).toString('base64')}`));
 const ui = 'http://127.0.0.1:8233';

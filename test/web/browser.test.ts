@@ -1,5 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { serveDashboard, type DashboardServer } from '../../src/web/serve';
+import type { ListeningServer } from '../../src/http/listen';
+import { serveDashboard } from '../../src/web/serve';
 import type { RunningWorker } from '../../src/worker';
 import { itemsCsv, sampleItems } from '../e2e/sample-items';
 import { describeInBrowser, launchBrowser } from '../support/browser';
@@ -16,7 +17,7 @@ describeInBrowser('the dashboard in a browser', (path) => {
   let rig: TemporalRig;
   let database: TestDatabase;
   let worker: RunningWorker;
-  let server: DashboardServer;
+  let server: ListeningServer;
   let browser: Browser;
   let complaints: string[];
 

@@ -3,9 +3,9 @@ import { displayable } from '../../input/displayable';
 import { InputError } from '../../input/input-error';
 import { systemCode } from '../../input/system-code';
 import type { CodecAppOptions } from '../../codec/codec-app';
-import type { CodecServer } from '../../codec/serve';
+import type { ListeningServer } from '../../http/listen';
 import type { CodecKeys } from '../../codec/codec-keys';
-import { isKnownHost, isLoopback } from '../../web/access/known-host';
+import { isKnownHost, isLoopback } from '../../http/known-host';
 import type { CommandContext, Execute } from '../command-context';
 import { exitCode } from '../exit-code';
 import { untilInterrupted } from '../interruption';
@@ -63,7 +63,7 @@ async function open(
   keys: CodecKeys,
   options: Omit<CodecAppOptions, 'codec'>,
   at: { readonly host: string; readonly port: number },
-): Promise<CodecServer> {
+): Promise<ListeningServer> {
   const [{ createEncryptingCodec }, { serveCodec }] = await Promise.all([
     import('../../codec/encrypting-codec.js'),
     import('../../codec/serve.js'),

@@ -5,7 +5,7 @@ import { displayable } from '../../input/displayable';
 import { InputError } from '../../input/input-error';
 import { systemCode } from '../../input/system-code';
 import type { DashboardParts } from '../../web/dashboard-parts';
-import type { DashboardServer } from '../../web/serve';
+import type { ListeningServer } from '../../http/listen';
 import type { RunningWorker } from '../../worker';
 import { patienceOf } from '../batch-options';
 import type { CommandContext, Execute } from '../command-context';
@@ -103,7 +103,7 @@ function startDefaults(config: Config): DashboardParts['defaults'] {
 async function openDashboard(
   parts: DashboardParts,
   { host, port: number }: Pick<WebOptions, 'host' | 'port'>,
-): Promise<DashboardServer> {
+): Promise<ListeningServer> {
   const { serveDashboard } = await import('../../web/serve.js');
   try {
     return await serveDashboard(parts, { host, port: number });

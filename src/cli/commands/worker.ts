@@ -3,7 +3,7 @@ import { callsPerProviderRange } from '../../contracts/settings';
 import { displayable } from '../../input/displayable';
 import { InputError } from '../../input/input-error';
 import { judgeProviders, type JudgeProvider } from '../../judges/judge-spec';
-import type { MetricsServer } from '../../metrics/serve';
+import type { ListeningServer } from '../../http/listen';
 import type { CommandContext, Execute } from '../command-context';
 import { withConnections } from '../connections';
 import { exitCode } from '../exit-code';
@@ -91,7 +91,7 @@ async function worker(options: WorkerOptions, { config, say, print, interrupted 
         temporalMetrics: temporalMetricsPort === undefined ? null : `${metricsHost}:${temporalMetricsPort}`,
       },
     );
-    let metrics: MetricsServer | null = null;
+    let metrics: ListeningServer | null = null;
     try {
       if (metricsPort !== undefined) {
         metrics = await openMetrics(store, { host: metricsHost, port: metricsPort, ...config });

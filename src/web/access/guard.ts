@@ -6,7 +6,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { loginPage } from '../pages/login-page';
 import { problemPage } from '../pages/problem-page';
 import { maxBodyBytes, maxUploadBytes } from '../start/upload-limit';
-import { isKnownHost } from './known-host';
+import { isKnownHost } from '../../http/known-host';
 import type { Sessions } from './sessions';
 import type { WebEnv } from './web-env';
 
