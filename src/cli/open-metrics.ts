@@ -23,7 +23,7 @@ export async function openMetrics(
   try {
     return await serveMetrics(store, { host, port, windowMs, warn: (sentence) => logger.warn(sentence) });
   } catch (error) {
-    const sentence = `metrics cannot be served on ${displayable(host)}:${port} (${systemCode(error)}).`;
+    const sentence = `metrics cannot be served on ${displayable(host)}:${port} (${systemCode(error)}). Give an address of this machine and a free port.`;
     throw new InputError('metrics_unavailable', sentence);
   }
 }

@@ -39,7 +39,10 @@ async function codecServer(
 ): Promise<number> {
   const { codecKeys, codecToken } = config;
   if (codecKeys === null) {
-    throw new InputError('no_codec_keys', 'PARAGONE_CODEC_KEYS is not set: what is given to Temporal is plain.');
+    throw new InputError(
+      'no_codec_keys',
+      'PARAGONE_CODEC_KEYS is not set: what is given to Temporal is plain. Set it to the keys of the workers.',
+    );
   }
   if (codecToken === null && !isLoopback(at.host)) {
     throw new InputError('codec_token', `others can reach ${displayable(at.host)}, so PARAGONE_CODEC_TOKEN is needed.`);
@@ -71,7 +74,7 @@ async function open(
   try {
     return await serveCodec({ codec: createEncryptingCodec(keys), ...options }, at);
   } catch (error) {
-    const sentence = `the codec cannot be served on ${displayable(at.host)}:${at.port} (${systemCode(error)}).`;
+    const sentence = `the codec cannot be served on ${displayable(at.host)}:${at.port} (${systemCode(error)}). Give an address of this machine and a free port.`;
     throw new InputError('codec_unavailable', sentence);
   }
 }
