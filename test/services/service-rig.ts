@@ -20,12 +20,15 @@ export async function newHome(): Promise<string> {
   return home;
 }
 
-/** Removes a home with its database, which as root is not inside it. */
+/**
+ * Removes a home with its database, which as root is not inside it, and goes first: the next command of any home
+ * removes a database whose home is gone, and two cannot remove one folder at once.
+ */
 export async function removeHome(home: string): Promise<void> {
   const { dataFolder } = (await inspectServices(home)).postgres;
+  if (dataFolder !== null && !dataFolder.startsWith(home))
+    await rm(dirname(dirname(dataFolder)), { recursive: true, force: true });
   await rm(home, { recursive: true, force: true });
-  if (dataFolder === null || dataFolder.startsWith(home)) return;
-  await rm(dirname(dirname(dataFolder)), { recursive: true, force: true });
 }
 
 /** Services of a home for this process, without a word. */
