@@ -112,9 +112,10 @@ export class Operator {
     publish(state);
   }
 
+  /** Also where no pause is known: a bundle pauses the row at once, and says so here only when it has ended. */
   private async resume(): Promise<void> {
     const { state } = this;
-    if (state.pause === null) return;
+    if (state.ending !== null || state.result !== null) return;
     await control.resumeBatch({ batchId: state.input.batchId, nowMs: Date.now() });
     state.pause = null;
     this.resumptions += 1;
@@ -139,7 +140,8 @@ export class Operator {
     if (endedAs !== null) throw batchEnded(batchId, endedAs);
     if (refused === null) await this.reconsider();
     // Whoever raises the cap wants the batch to go on.
-    if (refused === null && change.maxCostUsd !== undefined && state.pause?.why === 'cost') await this.resume();
+    const heldByCost = state.pause === null || state.pause.why === 'cost';
+    if (refused === null && change.maxCostUsd !== undefined && heldByCost) await this.resume();
     publish(state);
     return state.settings;
   }

@@ -5,6 +5,7 @@ import type { BatchRequest } from '../../src/client/batch-request';
 import { batchWorkflowId } from '../../src/contracts/ids';
 import { progressQuery } from '../../src/contracts/messages';
 import type { JudgeActivities } from '../../src/contracts/protocol';
+import { pauseBatch } from '../../src/store/pausing';
 import type { RunningWorker } from '../../src/worker';
 import { until } from '../support/command';
 import { items } from '../support/items';
@@ -142,4 +143,25 @@ test('what a bundle met before the batch was resumed does not pause it again', a
   held.forEach((answer) => answer());
   expect((await rig.resultOf(handle.batchId)).status).toBe('complete');
   expect(await timesDone(handle, 'pauseBatch')).toBe(1);
+});
+
+test('a resume that comes before the bundle which paused the row has said so is not lost', async () => {
+  const pause = { why: 'provider', reason } as const;
+  const held: (() => void)[] = [];
+  const { judgeBundle } = judgedBy(scriptedJudge({ '*': ['a'] }));
+  const handle = await startWave({
+    async judgeBundle(ids) {
+      if (held.length > 0) return judgeBundle(ids);
+      const answered = new Promise<void>((resolve) => held.push(resolve));
+      await pauseBatch(database.store, { batchId: ids.batchId, pause, nowMs: null });
+      await answered;
+      return { ...noCounts, blocked: pause };
+    },
+  });
+  for await (const { status } of handle.watch()) if (status === 'paused') break;
+  await handle.resume();
+  for await (const { status } of handle.watch()) if (status !== 'paused') break;
+  held.forEach((answer) => answer());
+  expect((await rig.resultOf(handle.batchId)).status).toBe('complete');
+  expect((await handle.progress()).counts).toMatchObject({ completed: 20 });
 });
