@@ -32,34 +32,46 @@ function returningWalks(information: Information, roots: Float64Array) {
   const { start, neighbour, entry } = scaledNeighbours(information, roots);
   const n = roots.length;
   const [second, third, fourth] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
-  // The row of S² in hand; only its touched entries are summed and cleared, so that a row costs what it holds.
+  // S² is symmetric: of the row in hand only what is right of the diagonal. Only its touched entries are cleared.
   const row = new Float64Array(n);
+  // Where item i, whose row is in hand, stands among the neighbours of each item, which ascend.
+  const own = start.slice();
   for (let i = 0; i < n; i++) {
     const begin = start[i] as number;
     const end = start[i + 1] as number;
+    let square = 0;
     for (let p = begin; p < end; p++) {
       const j = neighbour[p] as number;
       const value = entry[p] as number;
       const stop = start[j + 1] as number;
-      for (let q = start[j] as number; q < stop; q++) {
+      square += value * value;
+      const first = (own[j] as number) + 1;
+      own[j] = first;
+      for (let q = first; q < stop; q++) {
         const k = neighbour[q] as number;
         row[k] = (row[k] as number) + value * (entry[q] as number);
       }
     }
-    let cubes = 0;
-    let squares = 0;
-    second[i] = row[i] as number;
-    for (let p = begin; p < end; p++) cubes += (entry[p] as number) * (row[neighbour[p] as number] as number);
+    let cubes = third[i] as number;
+    for (let p = own[i] as number; p < end; p++) {
+      const j = neighbour[p] as number;
+      const triangles = (entry[p] as number) * (row[j] as number);
+      cubes += triangles;
+      third[j] = (third[j] as number) + triangles;
+    }
+    let squares = (fourth[i] as number) + square * square;
     for (let p = begin; p < end; p++) {
       const j = neighbour[p] as number;
       const stop = start[j + 1] as number;
-      for (let q = start[j] as number; q < stop; q++) {
+      for (let q = own[j] as number; q < stop; q++) {
         const k = neighbour[q] as number;
         const value = row[k] as number;
         squares += value * value;
+        fourth[k] = (fourth[k] as number) + value * value;
         row[k] = 0;
       }
     }
+    second[i] = square;
     third[i] = cubes;
     fourth[i] = squares;
   }

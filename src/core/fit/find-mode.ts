@@ -104,8 +104,8 @@ export function findMode(counts: PairCounts, prior: Prior, start: Float64Array):
   let gradientNorm = largest(current.gradient);
   while (gradientNorm > tolerance && iterations < maxIterations) {
     const { scores, gradient, information } = current;
-    // Each step needs to be only somewhat better than the last: exact steps come free at the end.
-    const step = solve(information, gradient, Math.min(0.01, gradientNorm));
+    // Each step needs to be only somewhat better than the last, and the last to be no better than what is asked for.
+    const step = solve(information, gradient, Math.max(Math.min(0.01, gradientNorm), (0.1 * tolerance) / gradientNorm));
     const better = lineSearch(counts, prior, scores, step, dotProduct(step, gradient));
     if (better === null) break;
     current = better;

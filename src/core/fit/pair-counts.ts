@@ -25,8 +25,24 @@ function checkOutcome({ a, b }: Outcome, position: number, itemCount: number): v
   }
 }
 
-/** A table of all pairs takes less time than sorting as long as it has at most this many cells per outcome. */
-const cellsPerOutcome = 8;
+/** Positions 0 to m − 1, or the given order of them, sorted by key; equal keys keep their order. */
+function sortedByKey(keys: Int32Array, keyCount: number, order: Int32Array | null): Int32Array {
+  const next = new Int32Array(keyCount + 1);
+  for (let position = 0; position < keys.length; position++) {
+    const after = (keys[position] as number) + 1;
+    next[after] = (next[after] as number) + 1;
+  }
+  for (let key = 0; key < keyCount; key++) next[key + 1] = (next[key + 1] as number) + (next[key] as number);
+  const sorted = new Int32Array(keys.length);
+  for (let at = 0; at < keys.length; at++) {
+    const position = order === null ? at : (order[at] as number);
+    const key = keys[position] as number;
+    const place = next[key] as number;
+    sorted[place] = position;
+    next[key] = place + 1;
+  }
+  return sorted;
+}
 
 /** Every pair that met with its outcomes and half-wins of the lower item, ascending. */
 function eachPair(
@@ -34,41 +50,29 @@ function eachPair(
   outcomes: readonly Outcome[],
   visit: (i: number, j: number, met: number, halfWins: number) => void,
 ): void {
-  const codes = new Float64Array(outcomes.length);
+  const lower = new Int32Array(outcomes.length);
+  const higher = new Int32Array(outcomes.length);
+  const halfWinsOfLower = new Int8Array(outcomes.length);
   for (let position = 0; position < outcomes.length; position++) {
     const outcome = outcomes[position] as Outcome;
     checkOutcome(outcome, position, itemCount);
     const { a, b, winner } = outcome;
-    const halfWins = winner === 'tie' ? 1 : (winner === 'a') === a < b ? 2 : 0;
-    codes[position] = (Math.min(a, b) * itemCount + Math.max(a, b)) * 3 + halfWins;
+    lower[position] = Math.min(a, b);
+    higher[position] = Math.max(a, b);
+    halfWinsOfLower[position] = winner === 'tie' ? 1 : (winner === 'a') === a < b ? 2 : 0;
   }
-  if (itemCount * itemCount <= cellsPerOutcome * outcomes.length) {
-    const met = new Float64Array(itemCount * itemCount);
-    const halfWins = new Float64Array(itemCount * itemCount);
-    for (const code of codes) {
-      const pair = Math.floor(code / 3);
-      met[pair] = (met[pair] as number) + 1;
-      halfWins[pair] = (halfWins[pair] as number) + (code - 3 * pair);
-    }
-    for (let i = 0; i < itemCount; i++) {
-      for (let j = i + 1; j < itemCount; j++) {
-        const pair = i * itemCount + j;
-        if (met[pair] !== 0) visit(i, j, met[pair] as number, halfWins[pair] as number);
-      }
-    }
-    return;
-  }
-  // One number per outcome, pair and result together, sorts natively and keeps a million outcomes fast.
-  codes.sort();
-  for (let at = 0; at < codes.length;) {
-    const pair = Math.floor((codes[at] as number) / 3);
+  const order = sortedByKey(lower, itemCount, sortedByKey(higher, itemCount, null));
+  for (let at = 0; at < order.length;) {
+    const first = order[at] as number;
+    const [i, j] = [lower[first] as number, higher[first] as number];
     let [met, halfWins] = [0, 0];
-    for (; at < codes.length && (codes[at] as number) < 3 * (pair + 1); at++) {
+    for (; at < order.length; at++) {
+      const position = order[at] as number;
+      if (higher[position] !== j || lower[position] !== i) break;
       met++;
-      halfWins += (codes[at] as number) - 3 * pair;
+      halfWins += halfWinsOfLower[position] as number;
     }
-    const i = Math.floor(pair / itemCount);
-    visit(i, pair - i * itemCount, met, halfWins);
+    visit(i, j, met, halfWins);
   }
 }
 
