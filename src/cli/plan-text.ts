@@ -19,7 +19,7 @@ export interface Plan {
 }
 
 export function planText({ assumptions, seeds, judge, budgets }: Plan): string {
-  const { anchorCount, spread, noise, lapseRate, pairing } = assumptions;
+  const { anchorCount, spread, noise, lapseRate, pairing, targetReliability, targetStandardError } = assumptions;
   const head = ['budget', 'made', 'per text', 'waves', 'reliability', 'reported', 'tau', 'mean se'];
   const table = new Table({
     head: judge === null ? head : [...head, 'cost'],
@@ -46,6 +46,12 @@ export function planText({ assumptions, seeds, judge, budgets }: Plan): string {
     table.toString(),
     `Simulated: ${seeds} batches of ${textCount(assumptions)} texts${beside}; true scores with a spread of ${spread} logits, ` +
       `noise ${noise}, lapse rate ${lapseRate}, ${pairing} pairs.`,
+    ...(targetReliability === null
+      ? []
+      : [`A batch ends when its reliability is 95 % sure to be ${targetReliability} or more.`]),
+    ...(targetStandardError === null
+      ? []
+      : [`A batch ends when its typical standard error is ${targetStandardError} or less.`]),
     ...(judge === null ? [] : [`Cost: ${judge}, default prompt; a model's thinking and retries come on top.`]),
     '',
   ].join('\n');

@@ -13,6 +13,9 @@ export interface Assumptions {
   /** Share of verdicts that are coin tosses whatever the texts, 0 to 1. */
   readonly lapseRate: number;
   readonly pairing: Pairing;
+  /** As in a batch's settings: it ends when this is reached; null: no target. */
+  readonly targetReliability: number | null;
+  readonly targetStandardError: number | null;
 }
 
 /** Texts of a batch: what is ranked and what it is ranked beside. */

@@ -24,7 +24,7 @@ export interface SimulatedBatch {
 }
 
 /**
- * Lets a batch with default settings run on this budget: its planner, its fit, and its own decisions after every wave.
+ * Lets a batch with default settings, but for its targets, run on this budget: its planner, its fit, and its own decisions after every wave.
  *
  * @param start a course before its first wave; its waves are kept there for other budgets
  * @param budget comparisons, at least 1
@@ -33,7 +33,7 @@ export function simulateBatch(start: Course, budget: number): SimulatedBatch {
   const itemCount = textCount(start.assumptions);
   let course = start;
   for (;;) {
-    const { kind } = decide(contextOf(course, itemCount, budget));
+    const { kind } = decide(contextOf(course, budget));
     if (kind !== 'more' && kind !== 'resample') return figuresOf(course);
     const room = kind === 'resample' ? possiblePairs(itemCount) : waveSize(itemCount);
     const size = Math.min(room, budget - course.outcomes.length);
@@ -41,9 +41,11 @@ export function simulateBatch(start: Course, budget: number): SimulatedBatch {
   }
 }
 
-function contextOf(course: Course, itemCount: number, totalBudget: number): ContinuationContext {
+function contextOf(course: Course, totalBudget: number): ContinuationContext {
   const { outcomes, coveredPairs, exhausted, resamplingPasses: resamplingPassesDone, maxScoreChange } = course;
-  const settings = { ...defaultSettings(itemCount), totalBudget };
+  const { targetReliability, targetStandardError } = course.assumptions;
+  const itemCount = textCount(course.assumptions);
+  const settings = { ...defaultSettings(itemCount), totalBudget, targetReliability, targetStandardError };
   return {
     ...settings,
     ...{ cancelled: false, planned: outcomes.length, completed: outcomes.length, failed: 0 },

@@ -11,6 +11,8 @@ const assumptions = (more: Partial<Assumptions> = {}): Assumptions => ({
   noise: 1,
   lapseRate: 0,
   pairing: 'adaptive',
+  targetReliability: null,
+  targetStandardError: null,
   ...more,
 });
 
@@ -42,6 +44,15 @@ describe('simulateBatch', () => {
     expect(made(12, 60)).toBe(60);
     // 6 pairs of 4 texts, and two passes more; nothing is left to plan, whatever the budget says.
     expect(made(4, 1_000)).toBeLessThanOrEqual(18);
+  });
+
+  test('a target ends a batch before its budget, and what it reports is then sure of it', () => {
+    const on = (targets: Partial<Assumptions>) => expectedOf(assumptions({ spread: 3, ...targets }), 66, 8);
+    const [without, easy, hard] = [on({}), on({ targetReliability: 0.5 }), on({ targetReliability: 0.8 })];
+    expect(easy.comparisons.mean).toBeLessThan(hard.comparisons.mean);
+    expect(hard.comparisons.mean).toBeLessThanOrEqual(without.comparisons.mean);
+    expect(easy.reportedReliability.mean).toBeGreaterThan(0.5);
+    expect(on({ targetStandardError: 2 }).comparisons.mean).toBeLessThan(without.comparisons.mean);
   });
 
   test('a batch needs a comparison', () => {

@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { Option, type Command } from 'commander';
+import { targetReliabilityRange, targetStandardErrorRange } from '../../contracts/settings';
 import { pairings, type Pairing } from '../../core/pairing/pairings';
 import { InputError } from '../../input/input-error';
 import { parseJudgeSpec } from '../../judges/judge-spec';
@@ -20,6 +21,8 @@ interface PlanOptions {
   readonly lapseRate: number;
   readonly budget?: readonly number[];
   readonly pairing: Pairing;
+  readonly targetReliability?: number;
+  readonly targetSe?: number;
   readonly seeds?: number;
   readonly seed: string;
   readonly judge?: string;
@@ -56,6 +59,8 @@ export function definePlan(program: Command, execute: Execute): void {
     .option('--lapse-rate <share>', 'share of verdicts that are coin tosses, 0 to 1', decimal, 0)
     .option('--budget <n,…>', 'comparisons, one or several (default: 2.5, 5, 10 and 15 × texts)', counts)
     .addOption(new Option('--pairing <how>', 'how pairs are planned').choices(pairings).default('adaptive'))
+    .option('--target-reliability <r>', 'end when reliability is 95 % sure to be so high, 0.01 to 0.99', decimal)
+    .option('--target-se <x>', 'end when scores are reliable and typically so exact, in log-odds', decimal)
     .option('--seeds <n>', 'batches to simulate (default: 800 ÷ texts, 3 to 40)', countFromOne)
     .option('--seed <n>', 'whole number below 2^64; equal ones give equal figures', '1')
     .option('--judge <spec>', 'tell the cost with this judge, such as anthropic:claude-sonnet-5')
@@ -67,12 +72,14 @@ export function definePlan(program: Command, execute: Execute): void {
 Examples:
   paragone plan --items 30
   paragone plan --items 100 --anchors 8 --spread 2 --budget 400,800,1200
+  paragone plan --items 40 --target-reliability 0.8 --budget 1000
   paragone plan --items 60 --noise 1.5 --lapse-rate 0.1 --judge anthropic:claude-sonnet-5 --tokens-per-text 900
 
 How to read it: reliability is the squared correlation of scores and true scores, 0 to 1; 0.7 tells groups apart, from
 0.8 on single texts can be ranked with some confidence. "reported" is what the batch itself will say, from its verdicts
 alone. tau is Kendall's rank correlation with the true order; ± is how far one batch is from another. A batch may end
-before its budget, when every pair is judged or the scores are stable. If you do not know the spread, try 1 and 3: the
+before its budget, when every pair is judged, the scores are stable or a target is reached: "made" is what it took. Of a
+batch with groups each is as a batch of its own on its share of the budget. If you do not know the spread, try 1 and 3: the
 truth is likely in between. The spread counts in units of what the judge makes out, so noise 2 halves it.
 
 Exit codes: 0 told, 2 bad usage or input, 130 interrupted.`,
@@ -82,7 +89,9 @@ Exit codes: 0 told, 2 bad usage or input, 130 interrupted.`,
 
 async function plan(options: PlanOptions, { say, print, interrupted }: CommandContext): Promise<number> {
   const { items: itemCount, anchors: anchorCount, spread, noise, lapseRate, pairing } = options;
-  const assumptions = checked({ itemCount, anchorCount, spread, noise, lapseRate, pairing });
+  const { targetReliability = null, targetSe: targetStandardError = null } = options;
+  const targets = { targetReliability, targetStandardError };
+  const assumptions = checked({ itemCount, anchorCount, spread, noise, lapseRate, pairing, ...targets });
   const judge = options.judge === undefined ? null : parseJudgeSpec(options.judge, { baseDir: process.cwd() });
   const texts = textCount(assumptions);
   const budgets = budgetsOf(options, texts);
@@ -134,7 +143,18 @@ function checked(assumptions: Assumptions): Assumptions {
   }
   if (noise === 0) throw new InputError('noise', 'the noise is above 0; 1 is a judge who follows the model.');
   if (lapseRate > 1) throw new InputError('lapse_rate', `the lapse rate is a share from 0 to 1, got ${lapseRate}.`);
+  checkTarget('target_reliability', assumptions.targetReliability, targetReliabilityRange);
+  checkTarget('target_se', assumptions.targetStandardError, targetStandardErrorRange);
   return assumptions;
+}
+
+function checkTarget(
+  field: string,
+  target: number | null,
+  { min, max }: { readonly min: number; readonly max: number },
+) {
+  if (target === null || (target >= min && target <= max)) return;
+  throw new InputError(field, `this target goes from ${min} to ${max}, got ${target}.`);
 }
 
 function checkedSeed(seed: string): string {
