@@ -1,3 +1,4 @@
+import { correlation } from '../../src/core/fit/correlation';
 import { fitScale } from '../../src/core/fit/fit-scale';
 import { isReliable } from '../../src/core/fit/reliability';
 import { quantile } from '../finding';
@@ -22,14 +23,6 @@ export interface ScaleFigures {
   readonly calledReliable: number;
 }
 
-function squaredCorrelation(xs: readonly number[], ys: readonly number[]): number {
-  // Both have mean zero.
-  const product = (us: readonly number[], vs: readonly number[]): number =>
-    us.reduce((sum, u, i) => sum + u * (vs[i] ?? 0), 0);
-  const square = product(xs, xs) * product(ys, ys);
-  return square > 0 ? product(xs, ys) ** 2 / square : 0;
-}
-
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 export function scaleFigures(cell: SimulatedCell, seeds: number): ScaleFigures {
@@ -45,15 +38,15 @@ export function scaleFigures(cell: SimulatedCell, seeds: number): ScaleFigures {
     const outermost = [...truth.keys()]
       .sort((i, j) => Math.abs(truth[j] ?? 0) - Math.abs(truth[i] ?? 0))
       .slice(0, Math.round(cell.itemCount / 6));
-    const correlation = squaredCorrelation(fit.scores, truth);
+    const squaredCorrelation = (correlation(fit.scores, truth) ?? 0) ** 2;
     return {
       coverage: mean(held.map(Number)),
       outermostCoverage: mean(outermost.map((i) => Number(held[i]))),
       rankCoverage: mean(rankHeld.map(Number)),
       reported: reliability.estimate,
-      truth: correlation,
+      truth: squaredCorrelation,
       ssr: separation.ssr ?? 0,
-      range: Number(reliability.lower <= correlation && correlation <= reliability.upper),
+      range: Number(reliability.lower <= squaredCorrelation && squaredCorrelation <= reliability.upper),
       reliable: Number(isReliable(reliability)),
     };
   });

@@ -1,6 +1,7 @@
 import { defaultSettings } from '../contracts/settings';
 import { possiblePairs } from '../core/completion';
 import { analyseFit } from '../core/fit/analyse-fit';
+import { correlation } from '../core/fit/correlation';
 import type { Scale } from '../core/fit/fit-scale';
 import { precisionOf } from '../core/fit/precision';
 import { kendallTau } from '../core/fit/kendall-tau';
@@ -63,7 +64,7 @@ function figuresOf({ scale, truth, outcomes, waves }: Course): SimulatedBatch {
   return {
     comparisons: outcomes.length,
     waves,
-    trueReliability: squaredCorrelation(fit.scores, truth),
+    trueReliability: (correlation(fit.scores, truth) ?? 0) ** 2,
     reportedReliability: reliability?.estimate ?? 0,
     kendallTau: kendallTau(fit.scores, truth),
     standardError: mean(fit.standardErrors),
@@ -73,18 +74,6 @@ function figuresOf({ scale, truth, outcomes, waves }: Course): SimulatedBatch {
 function required(scale: Scale | null): Scale {
   if (scale === null) throw new RangeError('Expected a budget of at least 1 comparison and at least 2 texts.');
   return scale;
-}
-
-function squaredCorrelation(xs: readonly number[], ys: readonly number[]): number {
-  const [x0, y0] = [mean(xs), mean(ys)];
-  let [xx, yy, xy] = [0, 0, 0];
-  for (const [i, x] of xs.entries()) {
-    const [dx, dy] = [x - x0, (ys[i] as number) - y0];
-    xx += dx * dx;
-    yy += dy * dy;
-    xy += dx * dy;
-  }
-  return xx > 0 && yy > 0 ? (xy * xy) / (xx * yy) : 0;
 }
 
 function mean(values: readonly number[]): number {

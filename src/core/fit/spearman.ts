@@ -1,3 +1,5 @@
+import { correlation } from './correlation';
+
 /** Ranks from 1 for the smallest; equal values share the mean of their ranks. */
 function averageRanks(values: readonly number[]): number[] {
   const order = values.map((_, index) => index).sort((x, y) => (values[x] as number) - (values[y] as number));
@@ -20,12 +22,5 @@ function averageRanks(values: readonly number[]): number[] {
 export function spearman(xs: readonly number[], ys: readonly number[]): number | null {
   if (xs.length !== ys.length)
     throw new RangeError(`Expected two lists of one length, got ${xs.length} and ${ys.length}.`);
-  const middle = (xs.length + 1) / 2;
-  const [rx, ry] = [averageRanks(xs), averageRanks(ys)].map((ranks) => ranks.map((rank) => rank - middle)) as [
-    number[],
-    number[],
-  ];
-  const dot = (u: number[], v: number[]): number => u.reduce((sum, value, i) => sum + value * (v[i] as number), 0);
-  const scale = Math.sqrt(dot(rx, rx) * dot(ry, ry));
-  return scale > 0 ? dot(rx, ry) / scale : null;
+  return correlation(averageRanks(xs), averageRanks(ys));
 }

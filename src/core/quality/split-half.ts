@@ -1,4 +1,5 @@
 import type { Outcome } from '../fit/bradley-terry';
+import { correlation } from '../fit/correlation';
 import { fitMap } from '../fit/fit-map';
 import { normalPrior } from '../fit/prior';
 import { randomIndex, randomStream, shuffled, type RandomSource } from '../random/random';
@@ -30,21 +31,6 @@ export interface SplitHalfRequest {
 const splits = 20;
 const bootstrapDraws = 1000;
 
-/** Pearson's correlation of the pairs at these places; null where one side is constant. */
-function correlation(xs: readonly number[], ys: readonly number[], places: readonly number[]): number | null {
-  const mean = (values: readonly number[]) =>
-    places.reduce((sum, place) => sum + (values[place] as number), 0) / places.length;
-  const [mx, my] = [mean(xs), mean(ys)];
-  let [xx, yy, xy] = [0, 0, 0];
-  for (const place of places) {
-    const [dx, dy] = [(xs[place] as number) - mx, (ys[place] as number) - my];
-    xx += dx * dx;
-    yy += dy * dy;
-    xy += dx * dy;
-  }
-  return xx * yy > 0 ? xy / Math.sqrt(xx * yy) : null;
-}
-
 /** From the half to the whole (Spearman 1910, Brown 1910, British Journal of Psychology 3). */
 const spearmanBrown = (r: number): number => (r > 0 ? (2 * r) / (1 + r) : r);
 
@@ -70,16 +56,14 @@ export function splitHalf(request: SplitHalfRequest): SplitHalf | null {
   const scores = Array.from({ length: splits }, (_, split) =>
     halves(request, randomStream(request.seed, 'split half', split)),
   );
-  const figures = scores.flatMap(([first, second]) => correlation(first, second, items) ?? []).map(spearmanBrown);
+  const figures = scores.flatMap(([first, second]) => correlation(first, second) ?? []).map(spearmanBrown);
   if (figures.length === 0) return null;
   const random = randomStream(request.seed, 'split half bootstrap');
   const drawn = Array.from({ length: bootstrapDraws }, () => {
     const [first, second] = scores[randomIndex(splits, random)] as [readonly number[], readonly number[]];
-    return correlation(
-      first,
-      second,
-      items.map(() => randomIndex(items.length, random)),
-    );
+    const places = items.map(() => randomIndex(items.length, random));
+    const at = (values: readonly number[]) => places.map((place) => values[place] as number);
+    return correlation(at(first), at(second));
   }).flatMap((r) => (r === null ? [] : spearmanBrown(r)));
   drawn.sort((x, y) => x - y);
   const percentile = (share: number): number => drawn[Math.round(share * (drawn.length - 1))] ?? NaN;
