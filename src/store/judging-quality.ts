@@ -1,8 +1,22 @@
-import type { ComparisonRecord, FitSummary, JudgeSummary, PairSource, RankedItem } from '../contracts/batch';
+import type {
+  BatchResults,
+  ComparisonRecord,
+  FitSummary,
+  JudgeSummary,
+  PairSource,
+  RankedItem,
+} from '../contracts/batch';
 import type { BatchQuality } from '../contracts/quality';
 import { dataQuality } from '../core/quality/data-quality';
 
-export interface JudgedBatch {
+/** Results without the quality of the data, which takes seconds for a batch of some hundred items. */
+export interface UnfinishedResults {
+  readonly results: BatchResults;
+  /** As of `JudgedBatch`. */
+  readonly lengths: ReadonlyMap<string, number> | null;
+}
+
+interface JudgedBatch {
   readonly items: readonly Pick<RankedItem, 'id' | 'score'>[];
   readonly judges: readonly Pick<JudgeSummary, 'spec'>[];
   /** In comparison order. */
@@ -14,8 +28,16 @@ export interface JudgedBatch {
   readonly lengths: ReadonlyMap<string, number> | null;
 }
 
+/** Results as they are told; without a fit they have no quality. */
+export function withQuality({ results, lengths }: UnfinishedResults): BatchResults {
+  const { document, comparisons } = results;
+  const { fit } = document;
+  if (fit === null) return results;
+  return { ...results, document: { ...document, quality: batchQuality({ ...document, fit, comparisons, lengths }) } };
+}
+
 /** Quality of the data of a batch, from its valid outcomes and the scores of its latest fit. */
-export function batchQuality({ items, judges, comparisons, fit, pairing, seed, lengths }: JudgedBatch): BatchQuality {
+function batchQuality({ items, judges, comparisons, fit, pairing, seed, lengths }: JudgedBatch): BatchQuality {
   const itemOf = new Map(items.map(({ id }, index) => [id, index]));
   const judgeOf = new Map(judges.map(({ spec }, index) => [spec, index]));
   const outcomes = comparisons.flatMap((comparison) => {

@@ -20,29 +20,24 @@ import { gradeBatch, type GradedBatch } from './grading';
 import { batchModels } from './model-scale';
 import { countComparisons } from './counts';
 import type { Database } from './schema';
-import { batchQuality } from './judging-quality';
+import { withQuality, type UnfinishedResults } from './judging-quality';
 import { readSpending } from './spending';
-
-interface Snapshot {
-  /** Without the quality of the data, which takes longer than a transaction should. */
-  readonly results: BatchResults;
-  readonly lengths: ReadonlyMap<string, number> | null;
-}
 
 /** Everything that is shown of a batch, ended or not: ranks as of its latest fit. */
 export async function readResults(store: Store, batch: StoredBatch): Promise<BatchResults> {
+  return withQuality(await readUnfinishedResults(store, batch));
+}
+
+/** The same without what is only to be computed, so that it can be computed elsewhere. */
+export function readUnfinishedResults(store: Store, batch: StoredBatch): Promise<UnfinishedResults> {
   // One snapshot, so that the counts add up while the batch runs.
-  const { results, lengths } = await store
+  return store
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute((trx) => readSnapshot(trx, batch));
-  const { document, comparisons } = results;
-  const { fit } = document;
-  if (fit === null) return results;
-  return { ...results, document: { ...document, quality: batchQuality({ ...document, fit, comparisons, lengths }) } };
 }
 
-async function readSnapshot(store: Store, batch: StoredBatch): Promise<Snapshot> {
+async function readSnapshot(store: Store, batch: StoredBatch): Promise<UnfinishedResults> {
   const { batchId } = batch;
   const { counts, coveredPairs } = await countComparisons(store, batchId);
   const waves = await listWaves(store, batchId);

@@ -1,26 +1,18 @@
-import { BatchNotFoundError } from '../client/errors';
-import { findBatch, type StoredBatch } from '../store/batches';
+import type { StoredBatch } from '../store/batches';
 import type { Store } from '../store/connect';
 import { listDeadLetters } from '../store/dead-letters';
 import { countFailures, listJudgeWork } from '../store/judge-work';
 import { listLatestOutcomes } from '../store/latest-outcomes';
 import { readProgress } from '../store/progress';
-import { readResults } from '../store/results';
 import { listThresholdChanges } from '../store/thresholds';
 import type { BatchFacts } from './pages/batch-page';
 import type { RunningFacts } from './pages/batch-parts';
+import type { RenderedResults } from './rendering/rendered-results';
+import { requireBatch } from './require-batch';
 
 /** A page shows so many at most; `paragone dead-letters list` has all. */
 const mostLetters = 200;
 const mostOutcomes = 20;
-
-/** @throws BatchNotFoundError */
-export async function requireBatch(store: Store, batchId: string): Promise<StoredBatch> {
-  // PostgreSQL refuses a NUL instead of finding nothing.
-  const batch = batchId.includes('\u0000') ? null : await findBatch(store, batchId);
-  if (batch === null) throw new BatchNotFoundError(`There is no batch ${batchId}.`);
-  return batch;
-}
 
 export async function readRunningFacts(store: Store, batch: StoredBatch): Promise<RunningFacts> {
   const { batchId } = batch;
@@ -35,11 +27,14 @@ export async function readRunningFacts(store: Store, batch: StoredBatch): Promis
 }
 
 /** Everything that is shown of a batch. @throws BatchNotFoundError */
-export async function readBatchFacts(store: Store, batchId: string): Promise<BatchFacts> {
+export async function readBatchFacts(
+  { store, rendered }: { readonly store: Store; readonly rendered: RenderedResults },
+  batchId: string,
+): Promise<BatchFacts> {
   const batch = await requireBatch(store, batchId);
   const [running, results, changes] = await Promise.all([
     readRunningFacts(store, batch),
-    readResults(store, batch),
+    rendered.sectionsOf(batchId),
     listThresholdChanges(store, batchId),
   ]);
   return { ...running, results, changes };

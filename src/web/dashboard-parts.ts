@@ -2,11 +2,13 @@ import type { BatchRequest } from '../client/batch-request';
 import type { ParagoneClient } from '../client/paragone-client';
 import type { ProvidersAccess } from '../judges/provider-access';
 import type { Store } from '../store/connect';
+import type { Renderer } from './rendering/renderer';
 
 /** What the dashboard works with. */
 export interface DashboardParts {
   readonly store: Store;
   readonly client: ParagoneClient;
+  readonly renderer: Renderer;
   /** Keys and addresses of the workers, as far as this process knows: a judge without its key is not started. */
   readonly access: ProvidersAccess;
   /** What the environment sets for batches that are started here; the form comes first. */

@@ -3,18 +3,23 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { BatchEndedError, BatchNotFoundError, BatchStoppedError, BatchUnansweredError } from '../client/errors';
 import { InputError } from '../input/input-error';
+import { TextsInUseError } from '../store/batch-errors';
 import { describeStoreError } from '../store/transient-error';
 import { knownHostsOnly, neverCached, pageHeaders, sameOriginOnly, sessionsOnly, smallEnough } from './access/guard';
 import { Sessions } from './access/sessions';
 import type { WebEnv } from './access/web-env';
 import type { DashboardParts } from './dashboard-parts';
 import { problemPage } from './pages/problem-page';
+import { RenderedResults } from './rendering/rendered-results';
 import { batchRoutes } from './routes/batch';
 import { batchesRoutes } from './routes/batches';
+import { eraseRoutes } from './routes/erase';
+import { fileRoutes } from './routes/files';
 import { loginRoutes } from './routes/login';
 import { startRoutes } from './routes/start';
 import { staticRoutes } from './routes/static-files';
 import { steeringRoutes } from './routes/steering';
+import { subscriberRoutes } from './routes/subscribers';
 
 /**
  * The whole dashboard as one handler of requests. What comes first keeps out: names that are not known, forms of other
@@ -24,6 +29,7 @@ import { steeringRoutes } from './routes/steering';
 export function createDashboard(parts: DashboardParts, closing: AbortSignal): Hono<WebEnv> {
   const { token, hosts } = parts.entry;
   const sessions = new Sessions(token);
+  const rendered = new RenderedResults(parts.store, parts.renderer);
   const app = new Hono<WebEnv>();
   app.use(pageHeaders, knownHostsOnly(hosts), neverCached, sameOriginOnly);
   app.get('/healthz', (c) => c.text('ok\n'));
@@ -37,8 +43,11 @@ export function createDashboard(parts: DashboardParts, closing: AbortSignal): Ho
   });
   app.route('/', batchesRoutes(parts, closing));
   app.route('/', startRoutes(parts));
-  app.route('/', batchRoutes(parts, closing));
-  app.route('/', steeringRoutes(parts));
+  app.route('/', batchRoutes({ ...parts, rendered, closing }));
+  app.route('/', fileRoutes(parts));
+  app.route('/', eraseRoutes(parts, closing));
+  app.route('/', subscriberRoutes(parts));
+  app.route('/', steeringRoutes({ ...parts, rendered }));
   app.notFound((c) => c.html(problemPage(c, { title: 'Not found', sentence: 'There is no such page.' }), 404));
   app.onError((error, c) => answerError(error, c, parts.warn));
   return app;
@@ -55,6 +64,7 @@ function answerError(error: Error, c: Context<WebEnv>, warn: (sentence: string) 
   }
   if (error instanceof BatchNotFoundError) return told('No such batch', 404);
   if (error instanceof BatchEndedError) return told('The batch has ended', 409);
+  if (error instanceof TextsInUseError) return told('Not erased', 409);
   if (error instanceof BatchStoppedError) return told('The workflow does not run', 409);
   if (error instanceof BatchUnansweredError) return told('No worker answered', 503);
   if (error instanceof InputError) return told('Not accepted', 422);

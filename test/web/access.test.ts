@@ -135,6 +135,22 @@ describe('with a token', () => {
     expect(warnings).toEqual(['The dashboard was given a wrong token.']);
   });
 
+  test('whoever guesses has to wait, whatever is guessed then; others and sessions do not', async () => {
+    const app = withToken();
+    const inside = new Visitor(app);
+    await inside.post('/login', { token });
+    const guesser = new Visitor(app, undefined, '192.0.2.1');
+    for (let guess = 1; guess <= 10; guess++) {
+      expect((await guesser.post('/login', { token: `guess ${guess}` })).status).toBe(401);
+    }
+    const { status, headers, text } = await guesser.post('/login', { token, next: '/start' });
+    expect([status, headers.get('retry-after'), headers.get('set-cookie')]).toEqual([429, '1', null]);
+    expect(text).toContain('Too many wrong tokens were given. Try again in 1 s.');
+    expect(text).toContain('name="next" value="/start"');
+    expect((await inside.get('/')).status).toBe(200);
+    expect((await new Visitor(app, undefined, '192.0.2.2').post('/login', { token })).status).toBe(303);
+  });
+
   test.each(['//evil.example', '/\\evil.example', 'https://evil.example', '/a\nb'])(
     'it never leads to %j',
     async (next) => {

@@ -6,11 +6,20 @@ import type { Store } from '../../src/store/connect';
 import type { WebEnv } from '../../src/web/access/web-env';
 import { createDashboard } from '../../src/web/dashboard';
 import type { DashboardParts } from '../../src/web/dashboard-parts';
+import { renderingHere } from '../../src/web/rendering/renderer';
 
 /** Parts of a dashboard that anybody on this machine may use; `more` says otherwise. */
 export function partsOf(store: Store, client: ParagoneClient, more: Partial<DashboardParts> = {}): DashboardParts {
   return {
-    ...{ store, client, access: noAccess, defaults: {}, temporalUi: null, warn: () => undefined },
+    ...{
+      store,
+      client,
+      renderer: renderingHere,
+      access: noAccess,
+      defaults: {},
+      temporalUi: null,
+      warn: () => undefined,
+    },
     entry: { token: null, hosts: [] },
     ...more,
   };

@@ -1,7 +1,12 @@
 import { sql } from 'kysely';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { writeResults } from '../../src/cli/result-files';
 import { visibleText } from '../../src/report/visible-text';
-import { insertBatch, markBatchEnded } from '../../src/store/batches';
+import { findBatch, insertBatch, markBatchEnded } from '../../src/store/batches';
 import { insertFit } from '../../src/store/fits';
+import { readResults } from '../../src/store/results';
 import { settleComparisons } from '../../src/store/settling';
 import { recordThresholds } from '../../src/store/thresholds';
 import { hostileTexts } from '../report/hostile-text';
@@ -153,15 +158,37 @@ test('one batch: links to Temporal, files to take away, and what can be said to 
     'finalize',
     'cancel',
   ]);
-  expect(open).toContain('data-events="/batches/batch/events"');
+  expect(open).toMatch(/data-events="\/batches\/batch\/events\?results=\w+"/);
   await markBatchEnded(database.store, 'batch', { status: 'cancelled', reason: 'cancelled' }, decisionOf(2));
   const ended = (await visitor.get('/batches/batch')).text;
   expect(ended).not.toMatch(/class="button"|data-events|<form/);
-  for (const name of ['report.html', 'ranking.csv', 'comparisons.csv', 'batch.json']) {
-    const { status, headers } = await visitor.get(`/batches/batch/files/${name}`);
-    expect([status, headers.get('content-disposition')]).toEqual([200, `attachment; filename="batch-${name}"`]);
+});
+
+test('every file of the command export can be fetched, with the same bytes', async () => {
+  await insertPlanned(database.store, 'batch', somePairs(4, 2), {
+    items: ['x', 'y', 'x', 'y'].map((model, index) => itemOf(`item-${index}`, { group: `g${index % 2}`, model })),
+  });
+  await insertFit(database.store, 'batch', 1, () => fitOf([3, 2, 1, 0], { components: [['item-0']] }));
+  await markBatchEnded(database.store, 'batch', { status: 'cancelled', reason: 'cancelled' }, decisionOf(2));
+  const { text: page } = await visitor.get('/batches/batch');
+  const linked = [...page.matchAll(/href="\/batches\/batch\/files\/([\w.]+)" download/g)].map(([, name]) => name!);
+  const batch = (await findBatch(database.store, 'batch'))!;
+  const folder = await mkdtemp(join(tmpdir(), 'paragone-files-'));
+  const written = await writeResults(folder, await readResults(database.store, batch), database.store);
+  expect(linked).toEqual(written.map((path) => basename(path)));
+  for (const path of written) {
+    const { status, headers, text } = await visitor.get(`/batches/batch/files/${basename(path)}`);
+    expect([status, headers.get('content-disposition')]).toEqual([
+      200,
+      `attachment; filename="batch-${basename(path)}"`,
+    ]);
+    expect(text).toBe(await readFile(path, 'utf8'));
   }
-  expect((await visitor.get('/batches/batch/files/other')).status).toBe(404);
+  await rm(folder, { recursive: true });
+  await insertPlanned(database.store, 'plain', somePairs(4, 2));
+  for (const name of ['other', '__proto__'])
+    expect((await visitor.get(`/batches/batch/files/${name}`)).status).toBe(404);
+  expect((await visitor.get('/batches/plain/files/models.csv')).status).toBe(404);
 });
 
 test('a decision tells the facts that it read', async () => {

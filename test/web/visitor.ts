@@ -18,10 +18,11 @@ export class Visitor {
   constructor(
     private readonly app: Hono<WebEnv>,
     private readonly host = 'localhost:8080',
+    private readonly address = '127.0.0.1',
   ) {}
 
   async get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
-    return this.seen(await this.app.request(path, { headers: this.headers(headers) }));
+    return this.seen(await this.app.request(path, { headers: this.headers(headers) }, this.connection()));
   }
 
   /** Sends a form as a page of this dashboard would. @param headers instead of what a browser says of the page */
@@ -35,7 +36,14 @@ export class Visitor {
       for (const one of Array.isArray(value) ? (value as readonly File[]) : [value as string | File])
         body.append(name, one);
     }
-    return this.seen(await this.app.request(path, { method: 'POST', body, headers: this.headers(headers) }));
+    return this.seen(
+      await this.app.request(path, { method: 'POST', body, headers: this.headers(headers) }, this.connection()),
+    );
+  }
+
+  /** As the server tells of it. */
+  private connection(): object {
+    return { incoming: { socket: { remoteAddress: this.address } } };
   }
 
   private headers(more: Readonly<Record<string, string>>): Record<string, string> {

@@ -61,11 +61,13 @@ async function web(options: WebOptions, { config, say, print, interrupted }: Com
   const schema = options.worker === true ? 'migrate' : 'check';
   return withConnections(config, { schema, say }, async ({ store, client, temporal, temporalUiUrl }) => {
     const { createLogger } = await import('../../logging.js');
+    const { RenderingThread } = await import('../../web/rendering/rendering-thread.js');
+    const renderer = new RenderingThread();
     const logger = createLogger(config.logLevel);
     const uiUrl = options.temporalUi ?? temporalUiUrl;
     const server = await openDashboard(
       {
-        ...{ store, client, access: config.access, defaults: startDefaults(config) },
+        ...{ store, client, renderer, access: config.access, defaults: startDefaults(config) },
         temporalUi: uiUrl === null ? null : { url: uiUrl, namespace: temporal.namespace },
         entry: { token, hosts: (options.allowHost ?? []).map((name) => name.toLowerCase()) },
         warn: (sentence) => logger.warn(sentence),
@@ -84,6 +86,7 @@ async function web(options: WebOptions, { config, say, print, interrupted }: Com
       return exitCode.complete;
     } finally {
       await server.close();
+      await renderer.close();
       await worker?.stop();
     }
   });

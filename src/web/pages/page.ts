@@ -24,7 +24,7 @@ export function page(c: Context<WebEnv>, { title, body, live = null }: PageConte
     : null;
   return document({
     title,
-    bar: markup`<nav aria-label="Main"><a href="/">Batches</a><a href="/start">Start a batch</a>${way}</nav>`,
+    bar: markup`<nav aria-label="Main"><a href="/">Batches</a><a href="/start">Start a batch</a><a href="/subscribers">Events</a>${way}</nav>`,
     body: markup`${body}
 ${live === null ? null : markup`<noscript><p class="note">Without script this page does not change by itself: reload it.</p></noscript>`}`,
     live,

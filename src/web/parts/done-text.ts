@@ -5,6 +5,8 @@ const done: Readonly<Record<string, string>> = {
   thresholds: 'The change is in force.',
   redrive: 'Queued again; a running worker judges it.',
   nothing: 'There was nothing to redrive.',
+  erased: 'The texts, the justifications and the replies that were kept are erased.',
+  enabled: 'It goes on within a minute.',
   started: 'The batch is started. It advances as long as a worker runs.',
   continued: 'The same batch was started before and has not ended: it goes on.',
 };

@@ -3,7 +3,8 @@ import { BatchUnansweredError } from '../../client/errors';
 import { thresholdComplaints } from '../../contracts/threshold-change';
 import { InputError } from '../../input/input-error';
 import type { WebEnv } from '../access/web-env';
-import { readBatchFacts, requireBatch } from '../batch-facts';
+import { readBatchFacts } from '../batch-facts';
+import { requireBatch } from '../require-batch';
 import type { DashboardParts } from '../dashboard-parts';
 import { batchPage } from '../pages/batch-page';
 import { confirmPage } from '../pages/confirm-page';
@@ -11,10 +12,11 @@ import { problemPage } from '../pages/problem-page';
 import { batchPath } from '../parts/status-text';
 import { steerings, unsaid, type Steering } from '../parts/steering';
 import { readThresholds } from '../parts/threshold-form';
+import type { RenderedResults } from '../rendering/rendered-results';
 import { typedFields } from './typed-fields';
 
 /** What can be said to a running batch. */
-export function steeringRoutes(parts: DashboardParts): Hono<WebEnv> {
+export function steeringRoutes(parts: DashboardParts & { readonly rendered: RenderedResults }): Hono<WebEnv> {
   const { store, client } = parts;
   return new Hono<WebEnv>()
     .post('/batches/:batch/thresholds', async (c) => {
@@ -25,7 +27,7 @@ export function steeringRoutes(parts: DashboardParts): Hono<WebEnv> {
       const problem = refusal ?? (await refusalOf(() => changeThresholds(batchId, change, values['by'])));
       if (problem === null) return c.redirect(`${batchPath(batchId)}?done=thresholds`, 303);
       const input = { values, complaints, refusal: problem };
-      const facts = await readBatchFacts(store, batchId);
+      const facts = await readBatchFacts(parts, batchId);
       return c.html(batchPage(c, facts, { temporalUi: parts.temporalUi, done: null, input }), 422);
     })
     .post('/batches/:batch/redrive', async (c) => {

@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
-import { packageVersion } from '../client/package-version';
 import type { BatchDocument } from '../contracts/batch';
 import { buildPrompt } from '../judges/prompt/prompt';
 import { promptSha256 } from '../judges/prompt/prompt-sha256';
 import { verdictSchema } from '../judges/verdict';
 import type { StoredBatch } from '../store/batches';
+import { packageVersion } from './package-version';
 
-interface ManifestParts {
+/** What it tells beside the results. */
+export interface ManifestFacts {
   readonly batch: StoredBatch;
   /** In the order of input. */
   readonly texts: readonly { readonly id: string; readonly sha256: string }[];
+}
+
+interface ManifestParts extends ManifestFacts {
   /** Contents by name. */
   readonly files: Readonly<Record<string, string>>;
 }
