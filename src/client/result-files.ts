@@ -1,6 +1,7 @@
 import type { BatchResults } from '../contracts/batch';
 import { batchJson } from '../report/batch-json';
 import { comparisonsCsv } from '../report/comparisons-csv';
+import { decisionsJsonl } from '../report/decisions-jsonl';
 import { modelsCsv } from '../report/models-csv';
 import { rankingCsv } from '../report/ranking-csv';
 import { reportHtml } from '../report/report-html';
@@ -16,6 +17,7 @@ const contents = {
   'ranking.csv': ({ document }: BatchResults) => rankingCsv(document),
   'comparisons.csv': ({ comparisons }: BatchResults) => comparisonsCsv(comparisons),
   'waves.csv': ({ waves }: BatchResults) => wavesCsv(waves),
+  'decisions.jsonl': ({ decisions }: BatchResults) => (decisions.length === 0 ? null : decisionsJsonl(decisions)),
   'models.csv': ({ document }: BatchResults) => (document.models === null ? null : modelsCsv(document.models)),
   'batch.json': ({ document }: BatchResults) => batchJson(document),
   'report.html': reportHtml,

@@ -80,10 +80,11 @@ describe('run', () => {
     }
   });
 
-  test('writes its six files, and prints the document of one of them', () => {
+  test('writes its seven files, and prints the document of one of them', () => {
     expect(readdirSync(join(one.folder, 'out')).sort()).toEqual([
       'batch.json',
       'comparisons.csv',
+      'decisions.jsonl',
       'manifest.json',
       'ranking.csv',
       'report.html',
@@ -93,7 +94,7 @@ describe('run', () => {
     const manifest = JSON.parse(readFileSync(join(one.folder, 'out', 'manifest.json'), 'utf8')) as {
       files: { name: string; sha256: string }[];
     };
-    expect(manifest.files).toHaveLength(5);
+    expect(manifest.files).toHaveLength(6);
     for (const { name, sha256 } of manifest.files) {
       const bytes = readFileSync(join(one.folder, 'out', name));
       expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);

@@ -25,7 +25,7 @@ export function defineExport(program: Command, execute: Execute): void {
     .argument('<batch>', 'id of the batch; `paragone list` shows them')
     .summary('write the files of a batch, or one that other tools read')
     .description(
-      'Writes ranking.csv, comparisons.csv, waves.csv, batch.json, report.html and manifest.json of a batch as of its latest fit, ' +
+      'Writes ranking.csv, comparisons.csv, waves.csv, decisions.jsonl, batch.json, report.html and manifest.json of a batch as of its latest fit, ' +
         'also while it runs, and prints their paths. With --format it writes one file that another tool reads instead, ' +
         'or prints it if there is no --out. Files of the same names are replaced.',
     )

@@ -29,7 +29,10 @@ export function defineRejudge(program: Command, execute: Execute): void {
     .option('--ties', 'let judges answer that neither is better (default: as in the first batch)')
     .option('--seed <n>', 'whole number below 2^64; simulated verdicts follow from it (default: drawn)')
     .option('--bundle-size <n>', 'comparisons per bundle, 1 to 64 (default: 16)', wholeNumber)
-    .option('--out <folder>', 'write ranking.csv, comparisons.csv, waves.csv, batch.json and report.html there')
+    .option(
+      '--out <folder>',
+      'write ranking.csv, comparisons.csv, waves.csv, decisions.jsonl, batch.json and report.html there',
+    )
     .option('--json', 'print one JSON document on stdout and nothing else there')
     .addHelpText(
       'after',

@@ -15,7 +15,7 @@ export function defineResults(program: Command, execute: Execute): void {
     .description('Prints the ranks of a batch as of its latest fit, also while it runs, and writes its files to --out.')
     .option(
       '--out <folder>',
-      'write ranking.csv, comparisons.csv, waves.csv, batch.json, report.html and manifest.json there',
+      'write ranking.csv, comparisons.csv, waves.csv, decisions.jsonl, batch.json, report.html and manifest.json there',
     )
     .option('--json', 'print one JSON document on stdout and nothing else there')
     .action((batch: string, options: ShowOptions) => execute((context) => results(batch, options, context)));

@@ -21,7 +21,7 @@ export function defineRun(program: Command, execute: Execute): void {
     )
     .option(
       '--out <folder>',
-      'write ranking.csv, comparisons.csv, waves.csv, batch.json, report.html and manifest.json there',
+      'write ranking.csv, comparisons.csv, waves.csv, decisions.jsonl, batch.json, report.html and manifest.json there',
     )
     .option('--json', 'print one JSON document on stdout and nothing else there')
     .option('--new', 'start a new batch even if an unfinished one has the same items, settings, judges and seed')

@@ -17,7 +17,7 @@ export function defineWatch(program: Command, execute: Execute): void {
     )
     .option(
       '--out <folder>',
-      'write ranking.csv, comparisons.csv, waves.csv, batch.json, report.html and manifest.json there at the end',
+      'write ranking.csv, comparisons.csv, waves.csv, decisions.jsonl, batch.json, report.html and manifest.json there at the end',
     )
     .option('--json', 'print one JSON document on stdout and nothing else there')
     .addHelpText(
