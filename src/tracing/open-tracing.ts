@@ -27,11 +27,16 @@ export interface OpenTracing extends Tracing {
 export function openTracing(say: (sentence: string) => void): OpenTracing {
   // Without it, a call does not find the span of its activity. One that the process has already does as well.
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  let told = false;
+  const tellLoss = (why: string): void => {
+    if (!told) say(`Traces are lost: the collector does not take them (${why}). Batches go on.`);
+    told = true;
+  };
   const provider = new BasicTracerProvider({
     resource: defaultResource()
       .merge(resourceFromAttributes({ 'service.name': 'paragone', 'service.version': packageVersion() }))
       .merge(detectResources({ detectors: [envDetector] })),
-    spanProcessors: [new BatchSpanProcessor(tellingOnce(new OTLPTraceExporter(), say))],
+    spanProcessors: [new BatchSpanProcessor(tellingOfLoss(new OTLPTraceExporter(), tellLoss))],
   });
   const tracer = provider.getTracer('paragone', packageVersion());
   return {
@@ -39,25 +44,23 @@ export function openTracing(say: (sentence: string) => void): OpenTracing {
     activities: traceActivities(tracer),
     calls: traceCalls(tracer),
     async close() {
-      const late = new AbortController();
-      await Promise.race([provider.shutdown(), wait(flushWithinMs, undefined, { signal: late.signal })]).catch(
+      const sent = new AbortController();
+      const late = wait(flushWithinMs, undefined, { signal: sent.signal }).then(
+        () => tellLoss(`no answer within ${flushWithinMs / 1000} s`),
         () => undefined,
       );
-      late.abort();
+      await Promise.race([provider.shutdown().catch(() => undefined), late]);
+      sent.abort();
     },
   };
 }
 
-/** The reason is a code: a collector's answer, and its address, may hold what belongs into no log. */
-function tellingOnce(exporter: SpanExporter, say: (sentence: string) => void): SpanExporter {
-  let told = false;
+/** Why is a code: what a collector answers, and its address, may hold what belongs into no log. */
+function tellingOfLoss(exporter: SpanExporter, tellLoss: (why: string) => void): SpanExporter {
   return {
     export(spans, done) {
       exporter.export(spans, (result) => {
-        if (result.code === ExportResultCode.FAILED && !told) {
-          told = true;
-          say(`Traces are lost: the collector does not take them (${systemCode(result.error)}). Batches go on.`);
-        }
+        if (result.code === ExportResultCode.FAILED) tellLoss(systemCode(result.error));
         done(result);
       });
     },

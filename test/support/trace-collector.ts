@@ -70,13 +70,14 @@ export class TraceCollector {
   }
 }
 
-/** Opens tracing as a process does whose environment names this collector. */
+/** Opens tracing as a process does whose environment names this collector. An export is given up after a second. */
 export function openTracingTo(url: string, told: string[] = []): OpenTracing {
-  process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = url;
+  const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_EXPORTER_OTLP_TIMEOUT: '1000' };
+  Object.assign(process.env, environment);
   try {
     return openTracing((sentence) => told.push(sentence));
   } finally {
-    delete process.env['OTEL_EXPORTER_OTLP_ENDPOINT'];
+    for (const name of Object.keys(environment)) delete process.env[name];
   }
 }
 

@@ -1,3 +1,5 @@
+import { bundleWorkflowCode, Worker } from '@temporalio/worker';
+import { resolve } from 'node:path';
 import type { BatchRequest } from '../../src/client/batch-request';
 import { batchWorkflowId } from '../../src/contracts/ids';
 import { markedItems, markedPairs, ProviderRig } from '../support/provider-rig';
@@ -29,7 +31,10 @@ const request = {
 };
 
 /** Judges while tracing, and gives what the collector has got when all of it has been sent. */
-async function judgeTraced(more: Pick<BatchRequest, 'judges' | 'id'>, how: Parameters<ProviderRig['judge']>[1]) {
+async function judgeTraced(
+  more: Pick<BatchRequest, 'judges' | 'id' | 'mode'>,
+  how: Parameters<ProviderRig['judge']>[1],
+) {
   const tracing = openTracingTo(collector.url);
   const first = collector.bodies.length;
   const judged = await rig.judge({ ...request, ...more }, { ...how, tracing });
@@ -80,6 +85,14 @@ test.each([
   const requests = new Set(calls.map(({ requestId }) => requestId));
   expect(new Set(asked.map(({ attributes }) => attributes['paragone.request_id']))).toEqual(requests);
   expect(collector.resources[0]).toMatchObject({ 'service.name': 'paragone' });
+});
+
+test('the calls of provider jobs, which a workflow of their own makes, are in the trace of their batch', async () => {
+  const judges = ['anthropic:claude-sonnet-5'];
+  const { spans, named } = await judgeTraced({ judges, mode: 'provider_batch_api' }, {});
+  expect(new Set(spans.map(({ traceId }) => traceId))).toEqual(new Set([named('StartWorkflow:')[0]!.traceId]));
+  expect(named('RunActivity:createJob')).toHaveLength(1);
+  expect(named('RunActivity:collectJob')).toHaveLength(1);
 });
 
 test('no text, prompt, reply, verdict, item or key is in what is sent, whatever fails', async () => {
@@ -148,4 +161,11 @@ test('with tracing the history is the one without, but for the trace in its head
   expect(headerOf(withTrace).length).toBeGreaterThan(1);
   expect(new Set(headerOf(withTrace))).toEqual(new Set([header]));
   expect(plain.result).toEqual(traced.result);
+
+  // A release that knows nothing of traces replays it too: there is no command of theirs in it.
+  const untraced = await bundleWorkflowCode({
+    workflowsPath: resolve(__dirname, '../../workflows/index.ts'),
+    logger: { trace() {}, debug() {}, info() {}, warn() {}, error() {}, log() {} },
+  });
+  await Worker.runReplayHistory({ workflowBundle: untraced }, { events: withTrace }, batchWorkflowId('traced'));
 });
