@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { Client } from '@temporalio/client';
 import { ParagoneClient } from '../../src/client/paragone-client';
 import { toNewBatch } from '../../src/client/to-new-batch';
@@ -78,6 +80,26 @@ test('a batch that continues as new stays in its trace', async () => {
     expect(new Set(spansOf(batchId).map(({ traceId }) => traceId)).size).toBe(1);
   } finally {
     await worker.stop();
+  }
+});
+
+test('a program that traces by itself has a batch that it starts under its own span', async () => {
+  const tracing = openTracingTo(collector.url);
+  const tracer = new BasicTracerProvider().getTracer('a program');
+  const own = tracer.startSpan('mark the essays');
+  const { address } = rig.target;
+  const client = await ParagoneClient.connect({ databaseUrl: database.url, temporal: { address }, tracer });
+  const worker = await rig.tracedBy(tracing).startWorker(database.store);
+  try {
+    const start = () => client.startBatch({ ...slow, judges: ['simulated'], id: 'own-trace' });
+    const { handle } = await context.with(trace.setSpan(ROOT_CONTEXT, own), start);
+    expect((await rig.resultOf(handle.batchId)).status).toBe('complete');
+    await tracing.close();
+    const { traceId } = own.spanContext();
+    expect(new Set(spansOf(handle.batchId).map((span) => span.traceId))).toEqual(new Set([traceId]));
+  } finally {
+    await worker.stop();
+    await client.close();
   }
 });
 
