@@ -130,6 +130,16 @@ module.exports = {
       to: { path: '^src/config[.]ts$' },
     },
     {
+      name: 'traces-stay-in-tracing',
+      comment: 'Take a part of Tracing; only src/tracing knows OpenTelemetry, and it is loaded only when wanted.',
+      severity: 'error',
+      from: { pathNot: ['^src/tracing/', '^test/'] },
+      to: {
+        path: ['node_modules/@opentelemetry/', '^src/tracing/'],
+        dependencyTypesNot: ['type-only', 'dynamic-import'],
+      },
+    },
+    {
       name: 'report-is-pure',
       comment: 'Results in, text out: only shapes, numbers and the libraries that draw and escape.',
       severity: 'error',

@@ -11,6 +11,16 @@ const project = (displayName, folders, more = {}) => ({
   transform,
   ...more,
 });
+/** OpenTelemetry's exporter loads Node's http by `import()`, which jest has only as `require`. */
+const withTracing = {
+  transform: {
+    ...transform,
+    '/otlp-exporter-base/.+\\.js$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }],
+  },
+  transformIgnorePatterns: ['/node_modules/(?!@opentelemetry/otlp-exporter-base/)'],
+  // Loaded on demand, and so by the name of what TypeScript makes of it.
+  moduleNameMapper: { '^(\\.\\./tracing/.*)\\.js$': '$1' },
+};
 const withServers = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
@@ -37,7 +47,7 @@ module.exports = {
     project('services', ['services']),
     project('providers', ['providers']),
     project('store', ['store', 'activities'], withServers),
-    project('workflows', ['workflows', 'replay'], withServers),
+    project('workflows', ['workflows', 'replay'], { ...withServers, ...withTracing }),
     project('e2e', ['e2e'], withServers),
     project('web', ['web'], withServers),
   ],

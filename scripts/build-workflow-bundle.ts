@@ -10,8 +10,10 @@ async function main(): Promise<void> {
   const root = resolve(__dirname, '../..');
   const workflowsPath = resolve(root, 'dist/workflows/index.js');
   const failureConverterPath = resolve(root, 'dist/src/codec/failure-converter.js');
-  const plain = await bundleWorkflowCode({ workflowsPath });
-  const encoded = await bundleWorkflowCode({ workflowsPath, failureConverterPath });
+  const workflowInterceptorModules = [resolve(root, 'dist/workflows/carry-trace.js')];
+  const common = { workflowsPath, workflowInterceptorModules };
+  const plain = await bundleWorkflowCode(common);
+  const encoded = await bundleWorkflowCode({ ...common, failureConverterPath });
   writeFileSync(resolve(root, 'dist/workflow-bundle.js'), plain.code);
   writeFileSync(resolve(root, 'dist/workflow-bundle-encoded.js'), encoded.code);
 }

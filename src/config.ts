@@ -45,6 +45,8 @@ export interface Config {
   /** How far metrics of the last minutes look back. */
   readonly metricsWindowMs: number;
   readonly metricsRetention: Retention;
+  /** Whether traces are sent; where to is OpenTelemetry's own matter. */
+  readonly tracing: boolean;
 }
 
 /** Names every variable that is wrong, in one message. */
@@ -123,6 +125,8 @@ const environment = z.object({
   PARAGONE_WEBHOOK_SECRET: key,
   PARAGONE_METRICS_WINDOW_MINUTES: z.coerce.number().min(1).max(1_440).optional(),
   PARAGONE_METRICS_RETENTION_DAYS: retention,
+  PARAGONE_TRACING: z.enum(['on', 'off']).default('off'),
+  OTEL_SDK_DISABLED: z.string().optional(),
   PARAGONE_WEB_TOKEN: z.string().optional(),
   CJ_ASSESSMENT_SERVICE_PAIR_GENERATION_SEED: z
     .string()
@@ -163,6 +167,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     webhookSecret: variables.PARAGONE_WEBHOOK_SECRET ?? null,
     metricsWindowMs: toMs(variables.PARAGONE_METRICS_WINDOW_MINUTES) ?? defaultWindowMs,
     metricsRetention: variables.PARAGONE_METRICS_RETENTION_DAYS ?? defaultRetention,
+    tracing: variables.PARAGONE_TRACING === 'on' && variables.OTEL_SDK_DISABLED?.toLowerCase() !== 'true',
   };
 }
 

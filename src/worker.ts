@@ -67,11 +67,13 @@ export async function startWorker({
   retention = defaultRetention,
   events = null,
 }: WorkerSetup): Promise<RunningWorker> {
+  const { tracing } = temporal;
   const connection = await NativeConnection.connect(temporal.connectionOptions);
   const judges = createJudges({
     concurrency: callsPerProvider,
     access,
     readOrder: (jobKey) => readJobOrder(store, jobKey),
+    ...(tracing !== undefined && { traceCalls: tracing.calls }),
   });
   const warn = (sentence: string): void => Runtime.instance().logger.warn(sentence);
   const judgeFor = (spec: string): Judge =>
@@ -91,7 +93,9 @@ export async function startWorker({
     // Heartbeats carry cancellation, so they are not held back longer than a second.
     maxHeartbeatThrottleInterval: '1 second',
     defaultHeartbeatThrottleInterval: '1 second',
-    interceptors: { activity: [redactFailures, waker.interceptor] },
+    interceptors: {
+      activity: [...(tracing === undefined ? [] : [tracing.activities]), redactFailures, waker.interceptor],
+    },
     // Histories tell which release did the work, in fewer bytes than the default. Any worker takes any task.
     workerDeploymentOptions: {
       version: { deploymentName: 'paragone', buildId: packageVersion() },

@@ -6,6 +6,7 @@ import type { acquireServices, EmbeddedServices } from '../services/embedded';
 import { connectStore, type Store } from '../store/connect';
 import { listPendingMigrations, migrate } from '../store/migrate';
 import { InputError } from '../input/input-error';
+import { withTracing } from './with-tracing';
 
 /** Writes a line for a person, on stderr. */
 export type Say = (line: string) => void;
@@ -40,9 +41,10 @@ export async function withConnections<T>(
   { schema, say }: { readonly schema: SchemaPolicy; readonly say: Say },
   command: (connections: Connections) => Promise<T>,
 ): Promise<T> {
-  return withServices(config, { temporal: true, schema, say }, async (services) =>
+  const run = (services: Services, tracing: Pick<TemporalTarget, 'tracing'>) =>
     withOpenStore(services, async (store) => {
-      const { databaseUrl, temporal, temporalUiUrl } = services;
+      const { databaseUrl, temporalUiUrl } = services;
+      const temporal = { ...services.temporal, ...tracing };
       // Loaded here, as it takes a while and most commands need PostgreSQL only.
       const [{ Client, Connection }, { ParagoneClient }] = await Promise.all([
         import('@temporalio/client'),
@@ -56,12 +58,19 @@ export async function withConnections<T>(
       } finally {
         await connection.close();
       }
-    }),
+    });
+  return withServices(config, { temporal: true, schema, say }, (services) =>
+    withTracing(config, say, (tracing) => run(services, tracing)),
   );
 }
 
-function clientOptions(connection: Connection, { namespace, dataConverter }: TemporalTarget): ClientOptions {
-  return { connection, namespace, ...(dataConverter !== undefined && { dataConverter }) };
+function clientOptions(connection: Connection, { namespace, dataConverter, tracing }: TemporalTarget): ClientOptions {
+  return {
+    connection,
+    namespace,
+    ...(dataConverter !== undefined && { dataConverter }),
+    ...(tracing !== undefined && { interceptors: { workflow: [tracing.client] } }),
+  };
 }
 
 /** What a Temporal that is configured needs; the embedded one gets it from the commands that start it. */

@@ -1,4 +1,12 @@
-import { Client, Connection, isGrpcServiceError, ServiceError, type ConnectionOptions } from '@temporalio/client';
+import type { Tracer } from '@opentelemetry/api';
+import {
+  Client,
+  Connection,
+  isGrpcServiceError,
+  ServiceError,
+  type ConnectionOptions,
+  type WorkflowClientInterceptor,
+} from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { parseCodecKeys } from '../codec/codec-keys';
 import { createDataConverter } from '../codec/data-converter';
@@ -39,6 +47,8 @@ export interface ClientOptions {
   readonly namespace?: string;
   /** PARAGONE_CODEC_KEYS of the workers, if they have any. */
   readonly codecKeys?: string;
+  /** OpenTelemetry's, for spans of starts and messages, under whatever span is active. Default: none, and the batch is in no trace of yours. */
+  readonly tracer?: Tracer;
   /** Keys and addresses that the workers have, if this process knows: then no judge is started without its key. */
   readonly access?: ProvidersAccess;
 }
@@ -65,12 +75,14 @@ export class ParagoneClient {
     temporal,
     namespace = 'default',
     codecKeys,
+    tracer,
     access,
   }: ClientOptions): Promise<ParagoneClient> {
     const connection = await Connection.connect(temporal);
     const store = connectStore({ connectionString: databaseUrl });
     const converted = codecKeys !== undefined && { dataConverter: createDataConverter(parseCodecKeys(codecKeys)) };
-    return new ParagoneClient(store, new Client({ connection, namespace, ...converted }), access);
+    const traced = tracer !== undefined && { interceptors: { workflow: [await clientTraces(tracer)] } };
+    return new ParagoneClient(store, new Client({ connection, namespace, ...converted, ...traced }), access);
   }
 
   /**
@@ -222,6 +234,12 @@ export class ParagoneClient {
       ...(searchAttributes && { typedSearchAttributes: firstAttributes(batch) }),
     });
   }
+}
+
+/** Loaded here, so that nothing of OpenTelemetry's is there unless it is wanted. */
+async function clientTraces(tracer: Tracer): Promise<WorkflowClientInterceptor> {
+  const { traceClient } = await import('../tracing/trace-client.js');
+  return traceClient(tracer);
 }
 
 function noticesOf(request: BatchRequest): readonly string[] {

@@ -18,6 +18,7 @@ import { noAccess, type ProvidersAccess } from './provider-access';
 import { createRecordedJudge } from './recorded/recorded';
 import { createSimulatedJudge } from './simulated';
 import { createSimulatedJobs } from './simulated-jobs';
+import type { TraceCalls } from './trace-calls';
 import { createWarmUp } from './warm-up';
 
 export interface JudgesSetup {
@@ -27,6 +28,8 @@ export interface JudgesSetup {
   readonly access?: ProvidersAccess;
   /** What was ordered under a key: the memory of the simulated provider. Default: it takes no jobs. */
   readonly readOrder?: (jobKey: string) => Promise<JobOrder>;
+  /** Of calls over the network. Default: nobody traces them. */
+  readonly traceCalls?: TraceCalls;
 }
 
 export interface Judges {
@@ -40,7 +43,12 @@ export interface Judges {
  * The judges of one worker. All of a provider share one limit and one client, which is made when the first of them is
  * asked for. One whose key is missing answers each comparison with `authentication`.
  */
-export function createJudges({ concurrency, access = noAccess, readOrder }: JudgesSetup): Judges {
+export function createJudges({
+  concurrency,
+  access = noAccess,
+  readOrder,
+  traceCalls = (judgeOne) => judgeOne,
+}: JudgesSetup): Judges {
   const slots: Record<JudgeProvider, Slots> = {
     simulated: createSlots(concurrency),
     recorded: createSlots(concurrency),
@@ -91,12 +99,12 @@ export function createJudges({ concurrency, access = noAccess, readOrder }: Judg
       case 'simulated':
         return createSimulatedJudge({ ...common, options: judge.options });
       case 'anthropic': {
-        const judgeOne = createAnthropicJudgeOne({ client: anthropic(), ...judge });
+        const judgeOne = traceCalls(createAnthropicJudgeOne({ client: anthropic(), ...judge }), judge);
         const caching = { prefixesOf: anthropicPrefixes(judge), warmUp: createWarmUp() };
         return judgeOneByOne({ ...common, judgeOne, caching, pacing: pacingOf(judge) });
       }
       case 'openai': {
-        const judgeOne = createOpenaiJudgeOne({ client: openai(), ...judge });
+        const judgeOne = traceCalls(createOpenaiJudgeOne({ client: openai(), ...judge }), judge);
         return judgeOneByOne({ ...common, judgeOne, pacing: pacingOf(judge) });
       }
       case 'recorded':

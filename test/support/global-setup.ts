@@ -17,6 +17,7 @@ export default async function setUp(): Promise<void> {
     testBinaries(),
     bundleWorkflowCode({
       workflowsPath: resolve(__dirname, '../../workflows/index.ts'),
+      workflowInterceptorModules: [resolve(__dirname, '../../workflows/carry-trace.ts')],
       logger: { trace() {}, debug() {}, info() {}, warn() {}, error() {}, log() {} },
     }),
   ]);

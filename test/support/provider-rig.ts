@@ -3,6 +3,7 @@ import type { BatchItem, BatchRequest } from '../../src/client/batch-request';
 import type { BatchHandle } from '../../src/client/batch-handle';
 import { priceList } from '../../src/judges/prices/price-list';
 import { auditBatch } from '../../src/store/audit';
+import type { Tracing } from '../../src/tracing/tracing';
 import { listJobs } from '../../src/store/provider-jobs/listing';
 import type { GivenPair } from '../../src/input/check-pair';
 import type { ProviderCall } from './fake-provider/call-log';
@@ -42,16 +43,20 @@ export class ProviderRig {
       script = [],
       seed = '1',
       callsPerProvider = 32,
+      tracing,
       operate,
     }: {
       readonly script?: readonly FaultRule[];
       /** Of the faults that are drawn. */
       readonly seed?: string;
       readonly callsPerProvider?: number;
+      /** Of the client and the worker. */
+      readonly tracing?: Tracing;
       readonly operate?: (handle: BatchHandle) => Promise<void>;
     } = {},
   ) {
-    const { temporal, database, fake } = this;
+    const { database, fake } = this;
+    const temporal = tracing === undefined ? this.temporal : this.temporal.tracedBy(tracing);
     await fake.script(script, seed);
     await this.#agreeOnTime();
     const before = (await fake.calls()).length;

@@ -1,3 +1,4 @@
+import { Client } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { createJudgeActivities } from '../../activities';
@@ -10,6 +11,7 @@ import { completeBundle } from '../../src/judges/complete-bundle';
 import type { Judge } from '../../src/judges/judge';
 import { createLogger, logTemporal } from '../../src/logging';
 import type { Store } from '../../src/store/connect';
+import type { Tracing } from '../../src/tracing/tracing';
 import { startWorker, type RunningWorker, type WorkerSetup } from '../../src/worker';
 import { noJobs } from './scripted-judge';
 import { testServices } from './test-services';
@@ -36,13 +38,24 @@ export class TemporalRig {
     );
   }
 
-  private constructor(readonly environment: TestWorkflowEnvironment) {
+  private constructor(
+    readonly environment: TestWorkflowEnvironment,
+    private readonly tracing?: Tracing,
+  ) {
     const { address } = environment;
-    this.target = { address, namespace: 'default', connectionOptions: { address } };
+    const traced = tracing !== undefined && { tracing };
+    this.target = { address, namespace: 'default', connectionOptions: { address }, ...traced };
+  }
+
+  /** The same server, with clients and workers that trace. */
+  tracedBy(tracing: Tracing): TemporalRig {
+    return new TemporalRig(this.environment, tracing);
   }
 
   client(store: Store): ParagoneClient {
-    return new ParagoneClient(store, this.environment.client);
+    const { client, connection } = this.environment;
+    if (this.tracing === undefined) return new ParagoneClient(store, client);
+    return new ParagoneClient(store, new Client({ connection, interceptors: { workflow: [this.tracing.client] } }));
   }
 
   async startWorker(
