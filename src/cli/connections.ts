@@ -64,7 +64,10 @@ export async function withConnections<T>(
   );
 }
 
-function clientOptions(connection: Connection, { namespace, dataConverter, tracing }: TemporalTarget): ClientOptions {
+export function clientOptions(
+  connection: Connection,
+  { namespace, dataConverter, tracing }: TemporalTarget,
+): ClientOptions {
   return {
     connection,
     namespace,
@@ -106,6 +109,7 @@ async function prepareTemporal(
 
 interface Services {
   readonly databaseUrl: string;
+  readonly say: Say;
   readonly schema: SchemaPolicy;
   readonly temporal: TemporalTarget;
   readonly temporalUiUrl: string | null;
@@ -129,8 +133,9 @@ async function withServices<T>(
   try {
     return await command({
       databaseUrl: config.databaseUrl ?? services?.databaseUrl ?? '',
+      say,
       schema: config.databaseUrl === null && schema === 'check' ? 'migrate' : schema,
-      temporal: await withCodec(config.temporal ?? embeddedTarget(services), config),
+      temporal: await withCodec(config.temporal ?? embeddedTarget(services?.temporalAddress ?? ''), config),
       temporalUiUrl: services?.temporalUiUrl ?? null,
     });
   } finally {
@@ -152,9 +157,16 @@ function describeServices({ databaseUrl, temporalAddress, temporalUiUrl }: Embed
   return `Embedded: ${parts.filter((part) => part !== null).join(' · ')}`;
 }
 
-function embeddedTarget(services: EmbeddedServices | null): TemporalTarget {
-  const address = services?.temporalAddress ?? '';
+function embeddedTarget(address: string): TemporalTarget {
   return { address, namespace: 'default', connectionOptions: { address } };
+}
+
+/** The Temporal that is configured, or the embedded one if it runs; null: neither. */
+export async function temporalInReach(config: Config): Promise<TemporalTarget | null> {
+  if (config.temporal !== null) return withCodec(config.temporal, config);
+  const { findRunningTemporal } = await import('../services/running-temporal.js');
+  const address = await findRunningTemporal(config.home);
+  return address === null ? null : withCodec(embeddedTarget(address), config);
 }
 
 async function withCodec(target: TemporalTarget, { codecKeys }: Config): Promise<TemporalTarget> {
@@ -164,10 +176,16 @@ async function withCodec(target: TemporalTarget, { codecKeys }: Config): Promise
 }
 
 async function withOpenStore<T>(
-  { databaseUrl, schema }: Pick<Services, 'databaseUrl' | 'schema'>,
+  { databaseUrl, schema, say }: Pick<Services, 'databaseUrl' | 'schema' | 'say'>,
   command: (store: Store) => Promise<T>,
 ): Promise<T> {
-  const store = connectStore({ connectionString: databaseUrl });
+  const { databaseHost } = await import('./reachable.js');
+  const onReachable = (reachable: boolean): void => {
+    const where = `PostgreSQL at ${databaseHost(databaseUrl)}`;
+    if (reachable) say(`DATABASE_BACK: ${where} answers again.`);
+    else say(`DATABASE_LOST: ${where} gives no answer. Workers keep what is judged and go on when it is back.`);
+  };
+  const store = connectStore({ connectionString: databaseUrl, onReachable });
   try {
     if (schema === 'migrate') await migrate(store);
     if (schema === 'check') await refuseOldSchema(store);

@@ -2,6 +2,7 @@ import type { ParagoneClient, StartedBatch } from '../client/paragone-client';
 import { batchWorkflowId } from '../contracts/ids';
 import type { CommandContext } from './command-context';
 import { withConnections } from './connections';
+import { readEventDelivery } from './event-delivery';
 import { exitCode, exitCodeOf } from './exit-code';
 import { followBatch } from './follow-batch';
 import { launchWorker } from './launch-worker';
@@ -20,9 +21,10 @@ export async function judgeHere(
   start: (client: ParagoneClient) => Promise<StartedBatch>,
 ): Promise<number> {
   const { config, say, interrupted } = context;
+  const events = await readEventDelivery(config);
   return withConnections(config, { schema: 'migrate', say }, async ({ client, store, temporal, temporalUiUrl }) => {
     if (interrupted.aborted) return exitCode.interrupted;
-    const worker = await launchWorker({ store, temporal, drainMs }, config);
+    const worker = await launchWorker({ store, temporal, drainMs, events }, config);
     try {
       const { handle, isNew } = await start(client);
       const link = temporalUiUrl && `; watch it at ${workflowUrl(temporalUiUrl, temporal.namespace, handle.batchId)}`;

@@ -2,7 +2,7 @@ import { sql, type RawBuilder, type Selectable } from 'kysely';
 import { buckets } from '../contracts/metric-sample';
 import type { Resolution, Retention, RolledUp } from '../contracts/measurements';
 import type { Store } from './connect';
-import { bucketOf, mode, model, unbounded } from './metric-samples';
+import { bucketOf, judgedAnswers, mode, model, unbounded } from './metric-samples';
 import type { Database } from './schema';
 
 /** An answer carries the time at which its transaction began; none takes so long to commit. */
@@ -102,8 +102,7 @@ function answersByMinute(within: Within): Measured {
       case when a.failure_code is null then 'success' else 'error' end as result,
       case when b.mode = 'provider_batch_api' then ${unbounded} else ${bucketOf(latency, buckets.seconds)} end as le,
       1 as calls, coalesce(${latency}, 0)::numeric as seconds, coalesce(a.cost_usd, 0)::numeric as cost_usd
-    from attempts a join comparisons c on c.batch_id = a.batch_id and c.id = a.comparison_id
-      join batches b on b.id = a.batch_id join judges j on j.batch_id = b.id and j.position = c.judge
+    from ${judgedAnswers}
     where ${within(sql`a.recorded_at`)}`;
 }
 

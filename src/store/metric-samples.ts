@@ -13,6 +13,17 @@ export const mode = sql`case b.mode when 'provider_batch_api' then 'batch_api' e
 /** Of `j`, a judge. */
 export const model = sql`coalesce(j.model, 'none')`;
 export const unbounded = sql`'infinity'::float8`;
+/**
+ * Answers `a` with their batch `b` and judge `j`. Which judge it was stands in the comparison, and to look each of them
+ * up is most of the work: it is done only where a batch has several judges.
+ */
+export const judgedAnswers = sql`
+  attempts a join batches b on b.id = a.batch_id
+  join (
+    select batch_id, case when count(*) = 1 then min(position) end as position from judges group by batch_id
+  ) sole on sole.batch_id = b.id
+  join judges j on j.batch_id = b.id and j.position = coalesce(sole.position, (
+    select c.judge from comparisons c where c.batch_id = a.batch_id and c.id = a.comparison_id))`;
 
 /**
  * The upper bound of the bucket. `width_bucket` counts the bounds at or below a value, and a bound belongs to the bucket
@@ -85,8 +96,7 @@ export function answerSamples(which: Which): SampleQuery {
         sum(a.cost_usd::numeric) as cost, sum(a.input_tokens) as input, sum(a.output_tokens) as output,
         sum(a.cache_read_tokens) as cache_read, sum(a.cache_write_tokens) as cache_write,
         sum(a.cache_write_long_tokens) as cache_write_long
-      from batches b join comparisons c on c.batch_id = b.id join judges j on j.batch_id = b.id and j.position = c.judge
-        join attempts a on a.batch_id = c.batch_id and a.comparison_id = c.id
+      from ${judgedAnswers}
       where ${which}
       group by 1, 2, 3, 4, 5, 6
     ) g cross join lateral (values

@@ -2,7 +2,7 @@ import { sql, type SqlBool } from 'kysely';
 import type { MetricSample } from '../contracts/metric-sample';
 import type { Store } from './connect';
 import { allSamples, foldEndedBatches } from './metric-folds';
-import type { SampleQuery } from './metric-samples';
+import { mode, type SampleQuery } from './metric-samples';
 import { defaultWindowMs } from '../contracts/measurements';
 import { listActive, windowSamples } from './windows';
 
@@ -45,15 +45,17 @@ export async function readMetrics(store: Store, windowMs = defaultWindowMs): Pro
     });
 }
 
-/** For every queue that there has ever been, so that an empty one shows as 0. */
+/** For every queue that there has ever been, so that an empty one shows as 0; by the index of what is open. */
 const queueDepth: SampleQuery = sql`
   select 'llm_queue_depth', jsonb_build_object('provider', provider, 'mode', mode), 'infinity'::float8, sum(queued),
     sum(queued)
   from (
-    select j.provider, case b.mode when 'provider_batch_api' then 'batch_api' else b.mode end as mode, (
-      select count(*) from comparisons c
-      where b.ended_at is null and c.batch_id = b.id and c.judge = j.position and c.status = 'queued') as queued
+    select j.provider, ${mode} as mode, coalesce(open.queued, 0) as queued
     from judges j join batches b on b.id = j.batch_id
+    left join (
+      select batch_id, judge, count(*) as queued from comparisons
+      where settled_at is null and status = 'queued' group by batch_id, judge
+    ) open on open.batch_id = b.id and open.judge = j.position and b.ended_at is null
   ) queue
   group by provider, mode`;
 

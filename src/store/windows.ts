@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { BatchMode, BatchStatus } from '../contracts/batch';
 import type { Store } from './connect';
-import { mode, model, unbounded, type SampleQuery } from './metric-samples';
+import { judgedAnswers, mode, model, unbounded, type SampleQuery } from './metric-samples';
 
 /** Calls that were answered on any worker, of one provider, model and mode. */
 export interface CallWindow {
@@ -87,8 +87,7 @@ export function callWindows(windowMs: number): RawBuilder<CallWindow> {
       select j.provider, ${model} as model, ${mode} as mode, count(*) as calls, count(a.failure_code) as failed,
         percentile_cont(array[0.5, 0.95, 0.99]) within group (
           order by case when b.mode <> 'provider_batch_api' then a.latency_ms end) as p
-      from attempts a join comparisons c on c.batch_id = a.batch_id and c.id = a.comparison_id
-        join batches b on b.id = a.batch_id join judges j on j.batch_id = b.id and j.position = c.judge
+      from ${judgedAnswers}
       where a.recorded_at >= ${since(windowMs)}
       group by 1, 2, 3
     ) answered

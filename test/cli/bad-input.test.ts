@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { runCommand, type EndedCommand } from '../support/command';
 import {
   badEnvironments,
+  badSubscribers,
   badFiles,
   badMoney,
   badOptions,
@@ -56,6 +57,9 @@ describe('a server that does not answer', () => {
     });
   });
 });
+
+// Also before a database is waited for.
+test.concurrent.each(badSubscribers)('$name is refused before anything is started', expectSentence);
 
 async function expectSentence(bad: BadInput): Promise<void> {
   const { code, stdout, stderr } = await runBad(bad, 'text', bad.args);

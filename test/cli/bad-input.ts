@@ -36,6 +36,7 @@ const files: Readonly<Record<string, string>> = {
   'repeats.csv': 'a,b,repeats\none,two,0\n',
   'no-pairs.csv': 'left,right\none,two\n',
   'three-pairs.csv': 'a,b,repeats\none,two,2\ntwo,three,\n',
+  'nobody.json': '{"subscribers": []}',
   'items.txt': 'id,text\none,First text.\n',
 };
 
@@ -49,6 +50,24 @@ export function writeBadFiles(folder: string): void {
   writeFileSync(join(folder, 'same-names', 'essay.txt'), 'First text.');
   writeFileSync(join(folder, 'same-names', 'essay.md'), 'Second text.');
 }
+
+/** Who gets events, for each command that has a worker. */
+export const badSubscribers: readonly BadInput[] = [
+  ...[['up'], ['web', '--worker'], ['run', good], ['worker']].map((args) => ({
+    name: `a file of subscribers that is not there, for ${args[0]}`,
+    args,
+    environment: { PARAGONE_EVENTS: 'ghost.json' },
+    code: 'file_not_found',
+    says: [/ghost\.json/, /no such file or folder/] as const,
+  })),
+  {
+    name: 'a file without subscribers, for a worker whose PostgreSQL is away',
+    args: ['worker', '--events', 'nobody.json'],
+    environment: { DATABASE_URL: `postgresql://paragone:${password}@127.0.0.1:1/paragone` },
+    code: 'bad_subscribers',
+    says: [/nobody\.json/, /subscribers: /],
+  },
+];
 
 /** In the files. */
 export const badMoney: readonly BadInput[] = [

@@ -33,6 +33,31 @@ function shared(text: string): readonly string[] {
   return text.split('\n').filter((line) => /^(llm|paragone)_/.test(line));
 }
 
+test('of a panel each judge has its own answers, also beside a batch with one judge', async () => {
+  const judges = ['claude', 'gpt'].map((model) => ({
+    spec: model,
+    provider: 'anthropic' as const,
+    model,
+    price: null,
+  }));
+  await insertPlanned(database.store, 'panel', somePairs(4, 3), { judges });
+  await insertPlanned(database.store, 'alone', somePairs(4, 3), { judges: judges.slice(0, 1) });
+  await sql`update comparisons set judge = 1 where batch_id = 'panel' and id = ${firstWaveIds(3)[2]}`.execute(
+    database.store,
+  );
+  const answers = firstWaveIds(3).map((id, index) => verdictFor(id, 'a', { latencyMs: 100 * (index + 1) }));
+  for (const batchId of ['panel', 'alone']) await settleComparisons(database.store, batchId, answers);
+  expect(await readCallWindows(database.store, defaultWindowMs)).toMatchObject([
+    { model: 'claude', calls: 5, p50Ms: 200 },
+    { model: 'gpt', calls: 1, p50Ms: 300 },
+  ]);
+  const calls = (await readMetrics(database.store)).filter(({ name }) => name === 'llm_calls_total');
+  expect(calls.map(({ labels, count }) => [labels['model'], count])).toEqual([
+    ['claude', 5],
+    ['gpt', 1],
+  ]);
+});
+
 test('three workers settle 10 calls each, equal latencies among them: each serves the same exact percentiles of all 30 (S3-01, S3-03, S3-11)', async () => {
   await insertPlanned(database.store, 'batch', somePairs(10, 30), { itemCount: 10 });
   const latencies = firstWaveIds(30).map((_, index) => [100, 100, 250, 40 * index, 999][index % 5]!);

@@ -25,15 +25,21 @@ export async function testBinaries(): Promise<{ temporal: string; testServer: st
 export interface TestPostgres {
   /** Superuser, database `postgres`. */
   readonly adminUrl: string;
-  /** Drops everything in memory; the folder is the caller's to remove. */
+  /** Ends it at once, as a crash of the process would; the folder is the caller's to remove. */
   stop(): Promise<void>;
+  /** After `stop`: a new server on the same folder and port. */
+  start(): Promise<void>;
 }
 
+/** Faster than on disk; survives the end of its process, not that of the machine. */
+const inMemory = { fsync: 'off', full_page_writes: 'off', max_connections: '200' } as const;
+
 /**
- * A throwaway PostgreSQL, fast because it would not survive a crash. Meant for a jest globalSetup.
+ * A throwaway PostgreSQL.
  * @param dir as root it must be reachable by everyone, as a folder in /tmp is; it changes owner.
+ * @param commits `kept`: what is committed is there after `stop` and `start`; `fast`: the last moments may be lost
  */
-export async function startTestPostgres(dir: string): Promise<TestPostgres> {
+export async function startTestPostgres(dir: string, commits: 'fast' | 'kept' = 'fast'): Promise<TestPostgres> {
   const user = await findServerUser();
   await mkdir(dir, { recursive: true });
   await chmod(dir, 0o700);
@@ -41,13 +47,9 @@ export async function startTestPostgres(dir: string): Promise<TestPostgres> {
   const place = { folder: dir, copyFolder: copyFolderIn(user ? defaultSystemFolder : cache), user };
   const installed = await findPostgresPackage();
   const binary = await preparePostgresBinaries({ installed, ...place });
-  const cluster = await ensureCluster(place, binary, {
-    fsync: 'off',
-    synchronous_commit: 'off',
-    full_page_writes: 'off',
-    max_connections: '200',
-  });
-  const server = await ensurePostgres({ cluster, binary, preferredPort: null, onProgress: silent });
+  const settings = { ...inMemory, ...(commits === 'fast' && { synchronous_commit: 'off' }) };
+  const cluster = await ensureCluster(place, binary, settings);
+  let server = await ensurePostgres({ cluster, binary, preferredPort: null, onProgress: silent });
   return {
     adminUrl: databaseUrl(cluster, server.port, 'postgres'),
     stop: () =>
@@ -55,5 +57,10 @@ export async function startTestPostgres(dir: string): Promise<TestPostgres> {
         ['SIGQUIT', 5000],
         ['SIGKILL', 10_000],
       ]),
+    async start() {
+      const { port } = server;
+      server = await ensurePostgres({ cluster, binary, preferredPort: port, onProgress: silent });
+      if (server.port !== port) throw new Error(`Port ${port} was taken while PostgreSQL was stopped.`);
+    },
   };
 }

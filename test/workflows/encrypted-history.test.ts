@@ -1,8 +1,7 @@
 import { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { bundleWorkflowCode, type WorkflowBundle } from '@temporalio/worker';
+import type { WorkflowBundle } from '@temporalio/worker';
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
 import { ParagoneClient } from '../../src/client/paragone-client';
 import { parseCodecKeys } from '../../src/codec/codec-keys';
 import { createDataConverter } from '../../src/codec/data-converter';
@@ -10,6 +9,7 @@ import { failureConverter } from '../../src/codec/failure-converter';
 import { batchWorkflowId } from '../../src/contracts/ids';
 import { startWorker } from '../../src/worker';
 import { sampleItems } from '../e2e/sample-items';
+import { bundleEncodedWorkflows } from '../support/encoded-bundle';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 import { TemporalRig } from '../support/temporal';
 
@@ -20,11 +20,7 @@ beforeAll(async () => {
   [rig, database, workflowBundle] = await Promise.all([
     TemporalRig.start('dev-server'),
     createTestDatabase(),
-    bundleWorkflowCode({
-      workflowsPath: resolve(__dirname, '../../workflows/index.ts'),
-      failureConverterPath: resolve(__dirname, '../../src/codec/failure-converter.ts'),
-      logger: { trace() {}, debug() {}, info() {}, warn() {}, error() {}, log() {} },
-    }),
+    bundleEncodedWorkflows(),
   ]);
 });
 afterAll(() => Promise.all([rig.stop(), database.drop()]));

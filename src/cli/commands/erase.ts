@@ -16,6 +16,7 @@ import { erasureText } from '../erasure-text';
 import { exitCode } from '../exit-code';
 import { operatorName } from '../operator-name';
 import { requireBatch } from '../require-batch';
+import { wakeDeliverer } from '../wake-deliverer';
 
 interface EraseOptions {
   readonly item?: string;
@@ -70,6 +71,7 @@ async function erase(batchId: string | undefined, options: EraseOptions, context
     for (const target of targets) {
       erasures.push(await eraseBatch(store, target, { by, access: config.access, signal: interrupted }));
     }
+    await wakeDeliverer(config, store, say);
     print(options.json === true ? `${JSON.stringify({ erasures }, null, 2)}\n` : erasureText(erasures));
     return erasures.every(({ copiesLeft }) => copiesLeft.length === 0) ? exitCode.complete : exitCode.failed;
   });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext, Execute } from '../command-context';
 import { withConnections } from '../connections';
+import { readEventDelivery } from '../event-delivery';
 import { exitCode } from '../exit-code';
 import { launchWorker } from '../launch-worker';
 import { untilInterrupted } from '../interruption';
@@ -21,9 +22,10 @@ export function defineUp(program: Command, execute: Execute): void {
 
 async function up(context: CommandContext): Promise<number> {
   const { config, say, print, interrupted } = context;
+  const events = await readEventDelivery(config);
   return withConnections(config, { schema: 'migrate', say }, async (connections) => {
     const { client, store, temporal, temporalUiUrl } = connections;
-    const worker = await launchWorker({ store, temporal, drainMs }, config);
+    const worker = await launchWorker({ store, temporal, drainMs, events }, config);
     try {
       for (const sentence of await client.reconcile()) say(sentence);
       if (temporalUiUrl !== null) print(`Temporal UI: ${temporalUiUrl}\n`);

@@ -10,6 +10,7 @@ import type { RunningWorker } from '../../worker';
 import { patienceOf } from '../batch-options';
 import type { CommandContext, Execute } from '../command-context';
 import { withConnections } from '../connections';
+import { readEventDelivery } from '../event-delivery';
 import { exitCode } from '../exit-code';
 import { untilInterrupted } from '../interruption';
 import { launchWorker } from '../launch-worker';
@@ -58,6 +59,7 @@ Exit codes: 0 stopped, 1 failed, 2 bad usage or input.`,
 
 async function web(options: WebOptions, { config, say, print, interrupted }: CommandContext): Promise<number> {
   const token = requireWebToken({ tokenFile: options.tokenFile, host: options.host }, config);
+  const events = options.worker === true ? await readEventDelivery(config) : null;
   const schema = options.worker === true ? 'migrate' : 'check';
   return withConnections(config, { schema, say }, async ({ store, client, temporal, temporalUiUrl }) => {
     const { createLogger } = await import('../../logging.js');
@@ -77,7 +79,7 @@ async function web(options: WebOptions, { config, say, print, interrupted }: Com
     let worker: RunningWorker | null = null;
     try {
       if (options.worker === true) {
-        worker = await launchWorker({ store, temporal, drainMs }, config);
+        worker = await launchWorker({ store, temporal, drainMs, events }, config);
         for (const sentence of await client.reconcile()) say(sentence);
       }
       print(`Dashboard: ${server.url}\n`);

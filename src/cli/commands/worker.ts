@@ -6,6 +6,7 @@ import { judgeProviders, type JudgeProvider } from '../../judges/judge-spec';
 import type { ListeningServer } from '../../http/listen';
 import type { CommandContext, Execute } from '../command-context';
 import { withConnections } from '../connections';
+import { readEventDelivery } from '../event-delivery';
 import { exitCode } from '../exit-code';
 import { untilInterrupted } from '../interruption';
 import { launchWorker } from '../launch-worker';
@@ -77,17 +78,18 @@ async function worker(options: WorkerOptions, { config, say, print, interrupted 
   if (temporalMetricsPort === 0) {
     throw new InputError('usage', '--temporal-metrics-port needs a number: nobody could be told which port was free.');
   }
+  const eventsFile = options.events ?? config.eventsFile;
+  const events = await readEventDelivery({ ...config, eventsFile });
   // Loaded here, as it takes a while and other commands do without.
   const { databaseReached } = await import('../await-database.js');
   await databaseReached(config, { say, interrupted });
   if (interrupted.aborted) return exitCode.interrupted;
   return withConnections(config, { schema: 'check', say }, async ({ store, temporal }) => {
     const running = await launchWorker(
-      { store, temporal, drainMs, ...duties },
+      { store, temporal, drainMs, events, ...duties },
       {
         ...config,
         callsPerProvider: options.calls ?? config.callsPerProvider,
-        eventsFile: options.events ?? config.eventsFile,
         temporalMetrics: temporalMetricsPort === undefined ? null : `${metricsHost}:${temporalMetricsPort}`,
       },
     );
