@@ -75,7 +75,7 @@ test('given pairs, asked by the one worker and planned by the other', async () =
     completed: 6,
   });
   const written = await paragoneSays('export', 'given', '--out', 'given');
-  expect(written.trim().split('\n')).toHaveLength(6);
+  expect(written.trim().split('\n')).toHaveLength(7);
   const shown = readComparisons(join(folder, 'given')).map(({ a, b }) => `${a} ${b}`);
   expect(shown).toEqual(['T03 T01', 'T03 T01', 'T01 T03', 'T02 T20', 'T02 T20', 'T02 T20']);
   expect(readCallLog(join(folder, 'calls.jsonl')).map(({ pid }) => pid)).toEqual(shown.map(() => judging.pid));

@@ -5,7 +5,7 @@ import { isRight, markedItems, markedPairs, ProviderRig } from '../support/provi
 let rig: ProviderRig;
 
 beforeAll(async () => {
-  rig = await ProviderRig.start('time-skipping');
+  rig = await ProviderRig.start('dev-server', { settings: { batchPolls: 0 } });
 });
 afterAll(() => rig.stop());
 
