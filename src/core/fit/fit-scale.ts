@@ -97,7 +97,8 @@ export function fitScale(itemCount: number, outcomes: readonly Outcome[], option
   return {
     fit: {
       estimator: 'map',
-      scores: Array.from(mean),
+      // The prior centres them already, as exactly as the fit converged.
+      scores: Array.from(known === null ? centredInGroups(mean, groups) : mean),
       standardErrors: Array.from(standardDeviation),
       converged: posteriors.every(({ converged }) => converged),
       iterations: posteriors.reduce((sum, { iterations }) => sum + iterations, 0),
