@@ -17,7 +17,8 @@ export async function createTestDatabase(from: 'template' | 'empty' = 'template'
   await admin.query(`create database ${name}${from === 'template' ? ` template ${templateDatabase}` : ''}`);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
-  const store = connectStore({ connectionString: url.href });
+  // On a busy machine tests wait longer for one of their connections than a worker may.
+  const store = connectStore({ connectionString: url.href, connectTimeoutMs: 60_000 });
   return {
     url: url.href,
     store,
