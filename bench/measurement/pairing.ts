@@ -6,6 +6,7 @@
 import { waveSize } from '../../src/core/pairing/pairing';
 import { findingsHead, tell } from '../finding';
 import { comparisonsTo, meanCurve, pairingRun, type CurvePoint, type Policy } from './pairing-runs';
+import { mean } from './simulated-judge';
 
 const goal = 0.8;
 const share = Number(process.argv[2] ?? 1);
@@ -33,30 +34,41 @@ const cases: readonly Case[] = [
 
 type Run = Omit<Parameters<typeof pairingRun>[0], 'seed'>;
 
-function curveOf(run: Run, seeds: number): readonly CurvePoint[] {
+type Curves = readonly (readonly CurvePoint[])[];
+
+function curvesOf(run: Run, seeds: number): Curves {
   const count = Math.max(2, Math.round(share * seeds));
-  return meanCurve(Array.from({ length: count }, (_, k) => pairingRun({ ...run, seed: `${firstSeed + k}` })));
+  return Array.from({ length: count }, (_, k) => pairingRun({ ...run, seed: `${firstSeed + k}` }));
 }
 
-const perItem = (comparisons: number | null, itemCount: number): string =>
-  comparisons === null ? 'not reached' : `${((2 * comparisons) / itemCount).toFixed(1)} per item`;
+const toGoal = (curves: Curves): number => comparisonsTo(goal, meanCurve(curves)) ?? Number.NaN;
+
+/** By the jackknife over seeds, each left out of both sides: they share their truth. NaN if one never gets there. */
+function errorOfRatio(curves: Curves, others: Curves): number {
+  const ratios = curves.map((_, seed) => {
+    const left = (all: Curves): Curves => all.filter((_, other) => other !== seed);
+    return toGoal(left(curves)) / toGoal(left(others));
+  });
+  const centre = mean(ratios);
+  return Math.sqrt((ratios.length - 1) * mean(ratios.map((ratio) => (ratio - centre) ** 2)));
+}
+
+const perItem = (comparisons: number, itemCount: number): string =>
+  Number.isNaN(comparisons) ? 'not reached' : `${((2 * comparisons) / itemCount).toFixed(1)} per item`;
 
 function measureRatios({ itemCount, spread, seeds, random, others, targets }: Case): void {
-  const needed = (policy: Policy, most: number): number | null =>
-    comparisonsTo(
-      goal,
-      curveOf({ itemCount, spread, policy, waveSize: waveSize(itemCount), budget: (most * itemCount) / 2 }, seeds),
-    );
-  const iid = needed('iid', random);
+  const play = (policy: Policy, most: number): Curves =>
+    curvesOf({ itemCount, spread, policy, waveSize: waveSize(itemCount), budget: (most * itemCount) / 2 }, seeds);
+  const iid = play('iid', random);
   const name = `n = ${itemCount}, spread ${spread}`;
-  tell({ measure: `${name}, iid pairs`, measured: perItem(iid, itemCount), target: '', met: true });
+  tell({ measure: `${name}, iid pairs`, measured: perItem(toGoal(iid), itemCount), target: '', met: true });
   for (const policy of ['random', 'fair', 'adaptive', 'information'] as const) {
-    const own = needed(policy, policy === 'random' || policy === 'fair' ? random : others);
-    const ratio = own === null || iid === null ? Number.NaN : own / iid;
+    const own = play(policy, policy === 'random' || policy === 'fair' ? random : others);
+    const ratio = toGoal(own) / toGoal(iid);
     const target = targets[policy];
     tell({
       measure: `${name}, ${policy}`,
-      measured: `${ratio.toFixed(3)} (${perItem(own, itemCount)})`,
+      measured: `${ratio.toFixed(3)} ± ${errorOfRatio(own, iid).toFixed(3)} (${perItem(toGoal(own), itemCount)})`,
       target: target === undefined ? '' : `≤ ${target.toFixed(2)}`,
       met: target === undefined || ratio <= target,
     });
@@ -66,17 +78,17 @@ function measureRatios({ itemCount, spread, seeds, random, others, targets }: Ca
 /** In eight equal waves, the budget being that which reaches the goal; one at a time without a random share. */
 function measureEightWaves(itemCount: number, spread: number, seeds: number, range: readonly [number, number]): void {
   const [low, high] = range;
-  const single = comparisonsTo(
-    goal,
-    curveOf({ itemCount, spread, policy: 'information', waveSize: 1, budget: (high * itemCount) / 2 }, seeds),
+  const single = toGoal(
+    curvesOf({ itemCount, spread, policy: 'information', waveSize: 1, budget: (high * itemCount) / 2 }, seeds),
   );
   for (const policy of ['information', 'adaptive'] as const) {
     const ends = Array.from({ length: 5 }, (_, step) => {
       const budget = Math.round(((low + ((high - low) * step) / 4) * itemCount) / 2 / 8) * 8;
-      return curveOf({ itemCount, spread, policy, waveSize: budget / 8, budget }, seeds).at(-1) as CurvePoint;
+      const run = { itemCount, spread, policy, waveSize: budget / 8, budget };
+      return meanCurve(curvesOf(run, seeds)).at(-1) as CurvePoint;
     });
-    const eight = comparisonsTo(goal, ends);
-    const ratio = eight === null || single === null ? Number.NaN : eight / single;
+    const eight = comparisonsTo(goal, ends) ?? Number.NaN;
+    const ratio = eight / single;
     const target = itemCount === 24 ? 1.15 : 1.1;
     tell({
       measure: `n = ${itemCount}, spread ${spread}, ${policy} in 8 waves ÷ one at a time`,
