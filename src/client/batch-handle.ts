@@ -22,6 +22,7 @@ import { appendEvents } from '../store/events/appending';
 import { readProgress } from '../store/progress';
 import { redriveDeadLetters, type Redrive } from '../store/redriving';
 import { readResults } from '../store/results';
+import { isTransientStoreError } from '../store/transient-error';
 import { BatchEndedError, BatchNotFoundError, BatchStoppedError } from './errors';
 import { requestResolution } from './request-resolution';
 import { requestThresholds } from './request-thresholds';
@@ -49,18 +50,21 @@ export class BatchHandle {
   }
 
   /**
-   * Yields the progress whenever it has changed, and at last the state in which the batch ended.
+   * Yields the progress whenever it has changed, and at last the state in which the batch ended. While PostgreSQL gives
+   * no answer it waits for it, since the batch goes on.
    * @throws BatchStoppedError if Temporal runs no workflow for it any more
    */
   async *watch({ signal }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<BatchProgress> {
     let seen = '';
     for (let poll = 1; signal?.aborted !== true; poll++) {
-      const progress = await this.progress();
-      const shown = JSON.stringify(progress);
-      if (shown !== seen) yield progress;
-      seen = shown;
-      if (endedStatuses.has(progress.status)) return;
-      if (poll % pollsPerDescription === 0) await this.refuseStopped();
+      const progress = await unlessAway(() => this.progress());
+      if (progress !== null) {
+        const shown = JSON.stringify(progress);
+        if (shown !== seen) yield progress;
+        seen = shown;
+        if (endedStatuses.has(progress.status)) return;
+        if (poll % pollsPerDescription === 0) await unlessAway(() => this.refuseStopped());
+      }
       await pause(pollMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
     }
   }
@@ -182,6 +186,16 @@ export class BatchHandle {
     // The workflow ends just after the row does, so only a row that is still open tells of a stop.
     if (status === 'RUNNING' || (await this.row()).endedAt !== null) return;
     throw new BatchStoppedError(`The workflow of batch ${this.batchId} is ${status} in Temporal. ${remedyOf(status)}`);
+  }
+}
+
+/** Null: PostgreSQL gives no answer now. */
+async function unlessAway<T>(read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isTransientStoreError(error)) return null;
+    throw error;
   }
 }
 

@@ -4,7 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { BatchEndedError, BatchNotFoundError, BatchStoppedError, BatchUnansweredError } from '../client/errors';
 import { InputError } from '../input/input-error';
 import { TextsInUseError } from '../store/batch-errors';
-import { describeStoreError } from '../store/transient-error';
+import { describeStoreError, isTransientStoreError } from '../store/transient-error';
 import { knownHostsOnly, neverCached, pageHeaders, sameOriginOnly, sessionsOnly, smallEnough } from './access/guard';
 import { Sessions } from './access/sessions';
 import type { WebEnv } from './access/web-env';
@@ -68,6 +68,11 @@ function answerError(error: Error, c: Context<WebEnv>, warn: (sentence: string) 
   if (error instanceof BatchStoppedError) return told('The workflow does not run', 409);
   if (error instanceof BatchUnansweredError) return told('No worker answered', 503);
   if (error instanceof InputError) return told('Not accepted', 422);
+  if (isTransientStoreError(error)) {
+    const sentence =
+      'PostgreSQL gives no answer. What is stored is safe, and batches go on when it is back: reload this page then.';
+    return told('The database is away', 503, sentence);
+  }
   warn(`A page could not be made (${describeStoreError(error) ?? error.name}): ${c.req.method} ${c.req.routePath}`);
   return told('Something went wrong', 500, 'What is stored is safe. `paragone doctor` shows what is reachable.');
 }

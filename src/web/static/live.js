@@ -44,15 +44,25 @@ function swap(fresh) {
   }
 }
 
+const listenAgainMs = 3_000;
 let source = null;
 
 function listen() {
   source = new EventSource(events);
   const connection = document.getElementById('connection');
   source.addEventListener('open', () => (connection.hidden = true));
-  source.addEventListener('error', () => (connection.hidden = false));
+  source.addEventListener('error', () => {
+    connection.hidden = false;
+    // A browser comes again by itself when the connection breaks, but gives up when it is refused.
+    if (source?.readyState === EventSource.CLOSED) setTimeout(listenAgain, listenAgainMs, source);
+  });
   source.addEventListener('change', ({ data }) => void refresh(data));
   source.addEventListener('end', () => stop());
+}
+
+/** Unless the page has stopped listening meanwhile, or has begun anew. */
+function listenAgain(refused) {
+  if (source === refused) listen();
 }
 
 function stop() {
