@@ -21,10 +21,13 @@ test.each([1, 2, 3, 4])('%d boundaries: the same as the sum over all their place
   let total = 0;
   const sums = Array.from({ length: count }, () => new Float64Array(size));
   for (const places of placements(count)) {
-    const joint = places.reduce((product, place, k) => {
-      const at = (places[k - 1] ?? 0) * size + place;
-      return product * grid.cells[place]! * (k === 0 ? 1 : bands[k - 1]![at]! * widths[at]!);
-    }, lowest[places[0]!]! * highest[places.at(-1)!]!);
+    const joint = places.reduce(
+      (product, place, k) => {
+        const at = (places[k - 1] ?? 0) * size + place;
+        return product * grid.cells[place]! * (k === 0 ? 1 : bands[k - 1]![at]! * widths[at]!);
+      },
+      lowest[places[0]!]! * highest[places.at(-1)!]!,
+    );
     total += joint;
     for (const [k, place] of places.entries()) sums[k]![place]! += joint;
   }
