@@ -1,10 +1,8 @@
 import { kendallTau } from '../../src/core/fit/kendall-tau';
-import type { Outcome } from '../../src/core/fit/bradley-terry';
-import { fitMap } from '../../src/core/fit/fit-map';
+import { fitScale } from '../../src/core/fit/fit-scale';
 import { confidenceInformation } from '../../src/core/fit/graded-choice';
-import { fitGraded } from '../../src/core/fit/graded-fit';
 import type { GradedOutcome } from '../../src/core/fit/graded-outcomes';
-import { normalPrior } from '../../src/core/fit/prior';
+import { fitScaleGraded } from '../../src/core/fit/graded-scale';
 import { randomStream, type RandomSource } from '../../src/core/random/random';
 import { fairPairs, fiveLevels, latentMargin, levelOf, mean, normalScores } from './simulated-judge';
 
@@ -57,9 +55,10 @@ function efficiency(spread: number, rounds: readonly number[]): void {
     const outcomes = outcomesOf(truth, Math.max(...looks), spread, 'informative', dice);
     for (const [at, look] of looks.entries()) {
       const seen = outcomes.slice(0, look);
-      const binary = fitMap(itemCount, seen as readonly Outcome[], normalPrior(2));
+      const { fit: binary } = fitScale(itemCount, seen);
+      const { fit: graded } = fitScaleGraded(itemCount, seen, { priorSpread: binary.priorSpread });
       taus.binary[at]?.push(kendallTau(binary.scores, truth));
-      taus.graded[at]?.push(kendallTau(fitGraded(itemCount, seen, { priorSpread: 2 }).scores, truth));
+      taus.graded[at]?.push(kendallTau(graded.scores, truth));
     }
   }
   const [binary, graded] = [taus.binary, taus.graded].map((lists) => comparisonsTo(0.8, looks, lists.map(mean)));
@@ -74,7 +73,8 @@ function choice(itemCount: number, spread: number, confidence: Confidence): void
   for (let seed = 0; seed < batches; seed++) {
     const dice = randomStream(String(seed), 'graded choice', itemCount, spread, confidence);
     const outcomes = outcomesOf(normalScores(itemCount, spread, dice), 300, spread, confidence, dice);
-    if (confidenceInformation(itemCount, outcomes, 2).informative) chosen++;
+    const priorSpread = fitScale(itemCount, outcomes).fit.priorSpread ?? spread;
+    if (confidenceInformation(itemCount, outcomes, priorSpread).informative) chosen++;
   }
   const share = ((100 * chosen) / batches).toFixed(1);
   console.log(`chosen, ${itemCount} items, 300 outcomes, spread ${spread}, ${confidence}: ${share} % of ${batches}`);

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../src/core/fit/bradley-terry';
 import { fitMap } from '../../src/core/fit/fit-map';
+import { fitScale } from '../../src/core/fit/fit-scale';
 import { normalPrior } from '../../src/core/fit/prior';
 import { defaultRandomShare, planWave, waveSize } from '../../src/core/pairing/pairing';
 import { positionEffects } from '../../src/core/quality/position-effect';
@@ -24,7 +25,7 @@ function planned(truth: readonly number[], count: number, effect: number, seed: 
       itemCount: truth.length,
       size: Math.min(waveSize(truth.length), count - outcomes.length),
       history: outcomes.map(({ a, b }, position) => ({ a, b, valid: true, isRecent: position >= recentFrom })),
-      scores: wave === 1 ? null : fitMap(truth.length, outcomes, normalPrior(2)).scores,
+      scores: wave === 1 ? null : fitScale(truth.length, outcomes).fit.scores,
       pairing: 'adaptive' as const,
       randomShare: defaultRandomShare,
       seed,
@@ -82,7 +83,7 @@ function share(itemCount: number, count: number, effect: number, pairing: Pairin
       itemCount,
       outcomes.map((outcome) => ({ ...outcome, judge: 0 })),
       1,
-      2,
+      fitScale(itemCount, outcomes).fit.priorSpread ?? spread,
     );
     if (one === undefined || one === null) continue;
     if (one.found) found++;

@@ -22,6 +22,12 @@ export interface ConfidenceInformation {
 
 const folds = 20;
 
+/**
+ * At this spread two items lie 1 log-odds apart on average (root mean square). Where scores are hardly apart the two
+ * models all but agree, and chance would decide between them; under a prior that is rather too wide noise costs.
+ */
+const leastPriorSpread = Math.SQRT1_2;
+
 const levelsIn = (outcomes: readonly GradedOutcome[]): readonly number[] =>
   [...new Set(outcomes.map(({ confidence }) => confidence as number))].sort((x, y) => x - y);
 
@@ -49,7 +55,7 @@ function gainsOf(held: readonly GradedOutcome[], kept: readonly GradedOutcome[],
  * as in Breiman et al. 1984, Classification and Regression Trees, 3.4.3). The parts go by place in the list; nothing
  * is drawn. Ties and winners without confidence are left out. With one level in use there is nothing to gain.
  *
- * @param priorSpread standard deviation of the normal prior of both models, in log-odds
+ * @param priorSpread standard deviation of the normal prior of both models, in log-odds; below 0.71 it is taken as that
  * @throws RangeError as `fitGraded` does
  */
 export function confidenceInformation(
@@ -58,13 +64,14 @@ export function confidenceInformation(
   priorSpread: number,
 ): ConfidenceInformation {
   const decided = outcomes.filter(({ winner, confidence }) => winner !== 'tie' && confidence !== null);
+  const spread = Math.max(priorSpread, leastPriorSpread);
   const gains: number[] = [];
   let graded: GradedFit | undefined;
   for (let fold = 0; fold < folds && levelsIn(decided).length > 1; fold++) {
     const kept = decided.filter((_, k) => k % folds !== fold);
     const held = decided.filter((_, k) => k % folds === fold);
-    graded = fitGraded(itemCount, kept, { priorSpread, ...(graded && { start: graded }) });
-    gains.push(...gainsOf(held, kept, fitMap(itemCount, kept, normalPrior(priorSpread)), graded));
+    graded = fitGraded(itemCount, kept, { priorSpread: spread, ...(graded && { start: graded }) });
+    gains.push(...gainsOf(held, kept, fitMap(itemCount, kept, normalPrior(spread)), graded));
   }
   const count = gains.length;
   const meanGain = count > 0 ? gains.reduce((sum, gain) => sum + gain, 0) / count : null;

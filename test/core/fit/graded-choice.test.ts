@@ -35,6 +35,14 @@ test('confidence turned upside down, 5 for the closest pairs, is refused', () =>
   }
 });
 
+test('where scores are hardly apart chance does not decide: no prior is narrower than a difference of 1 log-odds', () => {
+  const { outcomes } = gradedOutcomes({ itemCount: 24, rounds: 25, spread: 0.05, seed: '1', noise: true });
+  const least = confidenceInformation(24, outcomes, Math.SQRT1_2);
+  expect(confidenceInformation(24, outcomes, 0.05)).toEqual(least);
+  expect(confidenceInformation(24, outcomes, 0.8)).not.toEqual(least);
+  expect(least.informative).toBe(false);
+});
+
 test('two outcomes, ties or none at all give no figure and no error', () => {
   const tie: GradedOutcome = { a: 0, b: 1, winner: 'tie', confidence: null };
   expect(confidenceInformation(2, [tie, tie], 2).informative).toBe(false);
