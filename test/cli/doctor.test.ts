@@ -23,3 +23,17 @@ test.concurrent.each([['file/home'], ['/proc/paragone']])(
     expect(code).toBe(1);
   },
 );
+
+test.concurrent.each([
+  ['on', 'on: spans go where the OTEL_… variables say'],
+  ['', 'off: no traces are sent'],
+])('PARAGONE_TRACING=%s is told as %s', async (tracing, text) => {
+  const home = join(folder, 'home');
+  const { stdout } = await runCommand(['doctor', '--json'], {
+    folder,
+    home,
+    environment: { PARAGONE_TRACING: tracing },
+  });
+  const findings = JSON.parse(stdout) as { name: string; state: string; text: string }[];
+  expect(findings.at(-1)).toEqual({ name: 'PARAGONE_TRACING', state: 'ok', text });
+});

@@ -29,6 +29,7 @@ async function doctor(options: { json?: boolean }, { config, print, colour }: Co
     inspectPlace(config),
     ...(await inspectHome(config)),
     ...inspectProviders(config),
+    inspectTracing(config),
   ];
   print(options.json === true ? `${JSON.stringify(findings, null, 2)}\n` : toLines(findings, colour));
   return findings.some(({ state }) => state === 'problem') ? exitCode.failed : exitCode.complete;
@@ -49,6 +50,12 @@ function inspectProviders({ access }: Config): readonly Finding[] {
         : { name: variables.baseUrl, state: 'ok', text: withoutCredentials(baseUrl) },
     ];
   });
+}
+
+/** Nobody is called: a collector that is away costs spans and nothing else. */
+function inspectTracing({ tracing }: Config): Finding {
+  const text = tracing ? 'on: spans go where the OTEL_… variables say' : 'off: no traces are sent';
+  return { name: 'PARAGONE_TRACING', state: 'ok', text };
 }
 
 /** A gateway's address may hold a name and password, or a token after the question mark. */
