@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Store } from '../connect';
 import type { JobJudge } from '../provider-jobs/job-facts';
+import { selectJobs } from '../provider-jobs/select-jobs';
 import type { EraseTarget } from './targets';
 
 /** A provider's copy of a job: it holds the texts of all its members. */
@@ -15,12 +16,7 @@ export interface JobCopy extends JobJudge {
 
 /** Those that hold what is to be erased, and were not removed yet. */
 export async function listCopies(store: Store, { batchId, itemId }: EraseTarget): Promise<readonly JobCopy[]> {
-  const rows = await store
-    .selectFrom('provider_jobs as jobs')
-    .innerJoin('judges', (join) =>
-      join.onRef('judges.batch_id', '=', 'jobs.batch_id').onRef('judges.position', '=', 'jobs.judge'),
-    )
-    .innerJoin('batches', 'batches.id', 'jobs.batch_id')
+  const rows = await selectJobs(store)
     .select(['key as jobKey', 'jobs.provider', 'provider_job_id as providerJobId', 'confirmed'])
     .select(['spec as judgeSpec', 'settings'])
     .where('jobs.batch_id', '=', batchId)

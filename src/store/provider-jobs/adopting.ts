@@ -1,6 +1,7 @@
 import type { Store } from '../connect';
 import type { JobJudge } from './job-facts';
 import { setRunning } from './running';
+import { selectJobs } from './select-jobs';
 
 /** What is looked for at the provider. */
 export interface AmbiguousJob extends JobJudge {
@@ -12,12 +13,7 @@ export interface AmbiguousJob extends JobJudge {
 
 /** Null: it is not ambiguous any more. */
 export async function findAmbiguousJob(store: Store, jobKey: string): Promise<AmbiguousJob | null> {
-  const row = await store
-    .selectFrom('provider_jobs as jobs')
-    .innerJoin('judges', (join) =>
-      join.onRef('judges.batch_id', '=', 'jobs.batch_id').onRef('judges.position', '=', 'jobs.judge'),
-    )
-    .innerJoin('batches', 'batches.id', 'jobs.batch_id')
+  const row = await selectJobs(store)
     .select(['spec', 'requests', 'creating_at', 'settings'])
     .select((eb) =>
       eb

@@ -4,6 +4,7 @@ import type { JobFacts } from '../../contracts/provider-job';
 import type { BundleWork } from '../bundle-work';
 import type { Store } from '../connect';
 import { readSpending } from '../spending';
+import { selectJobs } from './select-jobs';
 
 /** Where a job stands, and what has become of its members. */
 export async function readJobFacts(store: Store, jobKey: string): Promise<JobFacts> {
@@ -55,12 +56,7 @@ export interface RunningJob extends JobJudge, Pick<BundleWork, 'labels'> {
 
 /** Null: the provider has no job of it, or it is closed. */
 export async function findRunningJob(store: Store, jobKey: string): Promise<RunningJob | null> {
-  const row = await store
-    .selectFrom('provider_jobs as jobs')
-    .innerJoin('judges', (join) =>
-      join.onRef('judges.batch_id', '=', 'jobs.batch_id').onRef('judges.position', '=', 'jobs.judge'),
-    )
-    .innerJoin('batches', 'batches.id', 'jobs.batch_id')
+  const row = await selectJobs(store)
     .select(['jobs.batch_id as batchId', 'bundle as bundleId', 'provider_job_id as providerJobId', 'spec as judgeSpec'])
     .select(['jobs.provider', 'model', 'mode', 'price', 'settings'])
     .where('key', '=', jobKey)
