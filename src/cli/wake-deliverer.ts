@@ -4,6 +4,8 @@ import { claimWakeUp } from '../store/events/waking';
 import type { Store } from '../store/connect';
 import { clientOptions, temporalInReach, type Say } from './connections';
 
+const connectTimeoutMs = 5_000;
+
 /**
  * For a command that appends events without a workflow that would notice: tells the deliverer, if somebody waits for
  * them. What is done is done, so that it cannot be told is a sentence, and nothing is started for it.
@@ -24,5 +26,3 @@ export async function wakeDeliverer(config: Config, store: Store, say: Say): Pro
     say('EVENTS_DELAYED: the deliverer of events cannot be woken; it looks by itself each minute.');
   }
 }
-
-const connectTimeoutMs = 5_000;

@@ -1,5 +1,4 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { eraseBatch } from '../../client/erase-batch';
 import { InputError } from '../../input/input-error';
 import { visibleText } from '../../report/visible-text';
 import type { Store } from '../../store/connect';
@@ -67,6 +66,8 @@ async function erase(batchId: string | undefined, options: EraseOptions, context
     for (const target of targets) await refuseTextsInUse(store, target.batchId);
     if (targets.length > 0 && options.yes !== true) await confirm(questionOf(targets), say);
     const by = options.by ?? operatorName();
+    // Loaded here, as it takes a while: it brings the libraries of all providers.
+    const { eraseBatch } = await import('../../client/erase-batch.js');
     const erasures = [];
     for (const target of targets) {
       erasures.push(await eraseBatch(store, target, { by, access: config.access, signal: interrupted }));
