@@ -1,12 +1,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { resultFiles } from '../client/result-files';
+import { resultFileNames, resultFiles } from '../client/result-files';
 import type { BatchResults } from '../contracts/batch';
 import { InputError } from '../input/input-error';
 import { listTextHashes } from '../store/batch-texts';
 import type { Store } from '../store/connect';
 import { folderProblem } from './folder-problem';
 import { requireBatch } from './require-batch';
+
+/** What is written of a batch, as help names it; models.csv comes only where items have models. */
+export const writtenFiles = resultFileNames
+  .filter((name) => name !== 'models.csv')
+  .join(', ')
+  .replace(/, (?=[^,]*$)/, ' and ');
 
 /** Told before anything is started, since by the time the files are written the judging is paid for. */
 export function checkOutFolder(folder: string): void {

@@ -11,7 +11,7 @@ import { exchangeFormats, exchangeText, type ExchangeFormat } from '../exchange-
 import { exitCode } from '../exit-code';
 import { writeParquet } from '../parquet-files';
 import { requireBatch } from '../require-batch';
-import { checkOutFolder, writeResults } from '../result-files';
+import { checkOutFolder, writeResults, writtenFiles } from '../result-files';
 
 interface ExportOptions {
   readonly out?: string;
@@ -25,7 +25,7 @@ export function defineExport(program: Command, execute: Execute): void {
     .argument('<batch>', 'id of the batch; `paragone list` shows them')
     .summary('write the files of a batch, or one that other tools read')
     .description(
-      'Writes ranking.csv, comparisons.csv, waves.csv, decisions.jsonl, batch.json, report.html and manifest.json of a batch as of its latest fit, ' +
+      `Writes ${writtenFiles} of a batch as of its latest fit, ` +
         'also while it runs, and prints their paths. With --format it writes one file that another tool reads instead, ' +
         'or prints it if there is no --out. Files of the same names are replaced.',
     )

@@ -7,7 +7,7 @@ import type { BatchOptions } from '../batch-options';
 import type { CommandContext, Execute } from '../command-context';
 import { judgeHere } from '../judge-here';
 import { wholeNumber } from '../options';
-import { checkOutFolder } from '../result-files';
+import { checkOutFolder, writtenFiles } from '../result-files';
 import type { ShowOptions } from '../show-results';
 
 type RejudgeOptions = Pick<BatchOptions, 'id' | 'judge' | 'budget' | 'seed' | 'bundleSize' | 'mode' | 'ties'> &
@@ -29,10 +29,7 @@ export function defineRejudge(program: Command, execute: Execute): void {
     .option('--ties', 'let judges answer that neither is better (default: as in the first batch)')
     .option('--seed <n>', 'whole number below 2^64; simulated verdicts follow from it (default: drawn)')
     .option('--bundle-size <n>', 'comparisons per bundle, 1 to 64 (default: 16)', wholeNumber)
-    .option(
-      '--out <folder>',
-      'write ranking.csv, comparisons.csv, waves.csv, decisions.jsonl, batch.json and report.html there',
-    )
+    .option('--out <folder>', `write ${writtenFiles} there`)
     .option('--json', 'print one JSON document on stdout and nothing else there')
     .addHelpText(
       'after',

@@ -4,7 +4,7 @@ import type { CommandContext, Execute } from '../command-context';
 import { withStore } from '../connections';
 import { exitCode } from '../exit-code';
 import { requireBatch } from '../require-batch';
-import { checkOutFolder } from '../result-files';
+import { checkOutFolder, writtenFiles } from '../result-files';
 import { showResults, type ShowOptions } from '../show-results';
 
 export function defineResults(program: Command, execute: Execute): void {
@@ -13,10 +13,7 @@ export function defineResults(program: Command, execute: Execute): void {
     .argument('<batch>', 'id of the batch; `paragone list` shows them')
     .summary('print the ranks of a batch and write its files')
     .description('Prints the ranks of a batch as of its latest fit, also while it runs, and writes its files to --out.')
-    .option(
-      '--out <folder>',
-      'write ranking.csv, comparisons.csv, waves.csv, decisions.jsonl, batch.json, report.html and manifest.json there',
-    )
+    .option('--out <folder>', `write ${writtenFiles} there`)
     .option('--json', 'print one JSON document on stdout and nothing else there')
     .action((batch: string, options: ShowOptions) => execute((context) => results(batch, options, context)));
 }

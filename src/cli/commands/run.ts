@@ -6,7 +6,7 @@ import { addBatchOptions, readBatchRequest, type BatchOptions } from '../batch-o
 import type { CommandContext, Execute } from '../command-context';
 import { estimateSentence } from '../estimate-text';
 import { judgeHere } from '../judge-here';
-import { checkOutFolder } from '../result-files';
+import { checkOutFolder, writtenFiles } from '../result-files';
 import type { ShowOptions } from '../show-results';
 
 type RunOptions = BatchOptions & ShowOptions & { readonly new?: boolean };
@@ -19,10 +19,7 @@ export function defineRun(program: Command, execute: Execute): void {
         'PostgreSQL and Temporal are embedded unless DATABASE_URL and TEMPORAL_ADDRESS name running ones. ' +
         'If it is interrupted or killed, the same command continues the batch where it stopped.',
     )
-    .option(
-      '--out <folder>',
-      'write ranking.csv, comparisons.csv, waves.csv, decisions.jsonl, batch.json, report.html and manifest.json there',
-    )
+    .option('--out <folder>', `write ${writtenFiles} there`)
     .option('--json', 'print one JSON document on stdout and nothing else there')
     .option('--new', 'start a new batch even if an unfinished one has the same items, settings, judges and seed')
     .addHelpText(

@@ -3,7 +3,7 @@ import type { CommandContext, Execute } from '../command-context';
 import { withConnections } from '../connections';
 import { exitCode, exitCodeOf } from '../exit-code';
 import { followBatch } from '../follow-batch';
-import { checkOutFolder } from '../result-files';
+import { checkOutFolder, writtenFiles } from '../result-files';
 import { showResults, type ShowOptions } from '../show-results';
 
 export function defineWatch(program: Command, execute: Execute): void {
@@ -15,10 +15,7 @@ export function defineWatch(program: Command, execute: Execute): void {
       'Watches a batch until it ends, then prints its ranks. It runs no worker: `paragone up` or `paragone worker` does. ' +
         'Ctrl-C ends the watching, not the batch.',
     )
-    .option(
-      '--out <folder>',
-      'write ranking.csv, comparisons.csv, waves.csv, decisions.jsonl, batch.json, report.html and manifest.json there at the end',
-    )
+    .option('--out <folder>', `write ${writtenFiles} there at the end`)
     .option('--json', 'print one JSON document on stdout and nothing else there')
     .addHelpText(
       'after',
